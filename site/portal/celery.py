@@ -1,0 +1,17 @@
+"""The Celery application: `PYTHONPATH=site celery -A portal worker --beat`."""
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+app = Celery("labanso")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def use_django_logging(**_kwargs: object) -> None:
+    """Leave logging to Django's settings: connecting here stops Celery from replacing it."""
