@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "users.middleware.StaffSecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "core.middleware.EditorPolicyMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -1,0 +1,37 @@
+from advisory.models.assessment import Answer, Assessment, DimensionScore, Score
+from advisory.models.business import Area, Business, Industry, Invitation, Membership
+from advisory.models.case import AdviserCase
+from advisory.models.instrument import Instrument, InstrumentVersion
+from advisory.models.platform import (
+    Adoption,
+    AdoptionEvent,
+    Platform,
+    PlatformCategory,
+    Vendor,
+    VettingCheck,
+    VettingCriterion,
+    VettingReview,
+)
+
+__all__ = [
+    "Adoption",
+    "AdoptionEvent",
+    "AdviserCase",
+    "Answer",
+    "Area",
+    "Assessment",
+    "Business",
+    "DimensionScore",
+    "Industry",
+    "Instrument",
+    "InstrumentVersion",
+    "Invitation",
+    "Membership",
+    "Platform",
+    "PlatformCategory",
+    "Score",
+    "Vendor",
+    "VettingCheck",
+    "VettingCriterion",
+    "VettingReview",
+]

@@ -1,0 +1,219 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.translated import Translated
+
+
+class Area(models.Model):
+    """A commune-level unit. Codes were reused in 2025: the key is list version + code."""
+
+    class Kind(models.TextChoices):
+        WARD = "phuong", _("ward")
+        COMMUNE = "xa", _("commune")
+
+    code = models.CharField(max_length=10)
+    list_version = models.CharField(max_length=30)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=Kind)
+    province_code = models.CharField(max_length=4)
+    province_name = models.CharField(max_length=80)
+    former_districts = models.CharField(max_length=120, blank=True)
+    valid_from = models.DateField()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(fields=["list_version", "code"], name="one_area_per_code")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.name}".capitalize()
+
+
+class SectorGroup(models.TextChoices):
+    """The two groups of Decree 80/2021/NĐ-CP art. 5."""
+
+    INDUSTRY = "agriculture_industry_construction", _("Agriculture, industry, construction")
+    TRADE = "trade_services", _("Trade and services")
+
+
+class Industry(models.Model):
+    """One of the 25 industries of Decision 1567/QĐ-BKHCN."""
+
+    key = models.SlugField(unique=True)
+    name_vi = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    sector_group_hint = models.CharField(max_length=40, choices=SectorGroup)
+    is_group_ambiguous = models.BooleanField(default=False)
+    priority_sector = models.CharField(max_length=40, blank=True)
+
+    name = Translated("name")
+
+    class Meta:
+        ordering = ["name_vi"]
+        verbose_name_plural = "industries"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SizeClass(models.TextChoices):
+    """Decree 80/2021/NĐ-CP art. 5, computed by advisory.support.size."""
+
+    MICRO = "micro", _("Micro")
+    SMALL = "small", _("Small")
+    MEDIUM = "medium", _("Medium")
+    NOT_SME = "not_sme", _("Larger than an SME")
+    UNDETERMINED = "undetermined", _("Not enough data")
+
+
+class BusinessQuerySet(models.QuerySet):
+    def of(self, user) -> "BusinessQuerySet":
+        """Businesses this person belongs to."""
+        return self.filter(memberships__user=user)
+
+
+class Business(models.Model):
+    """A firm, cooperative or household business; one per tax code."""
+
+    class TaxCodeStatus(models.TextChoices):
+        NOT_GIVEN = "not_given", _("Not given")
+        CHECKED = "checked", _("Check digit fits")
+        FAILED = "failed", _("Check digit does not fit")
+        NOT_CHECKABLE = "not_checkable", _("Cannot be checked (12 digits)")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name of the business"), max_length=200)
+    tax_code = models.CharField(_("tax code"), max_length=14, blank=True)
+    tax_code_status = models.CharField(
+        max_length=15, choices=TaxCodeStatus, default=TaxCodeStatus.NOT_GIVEN
+    )
+    industry = models.ForeignKey(
+        Industry,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="businesses",
+        verbose_name=_("industry"),
+    )
+    sector_group = models.CharField(
+        _("main business line by Decree 80/2021"), max_length=40, choices=SectorGroup, blank=True
+    )
+    headcount = models.DecimalField(
+        _("insured employees, yearly average"),
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
+    revenue_bn = models.DecimalField(
+        _("last year's revenue, billion đồng"),
+        max_digits=14,
+        decimal_places=3,
+        null=True,
+        blank=True,
+    )
+    capital_bn = models.DecimalField(
+        _("total capital, billion đồng"), max_digits=14, decimal_places=3, null=True, blank=True
+    )
+    size_class = models.CharField(
+        max_length=15, choices=SizeClass, default=SizeClass.UNDETERMINED, db_index=True
+    )
+    area = models.ForeignKey(
+        Area,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="businesses",
+        verbose_name=_("ward or commune"),
+    )
+    women_owned = models.BooleanField(_("women-owned"), null=True, blank=True)
+    is_demo = models.BooleanField(default=False, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="Membership", related_name="businesses"
+    )
+
+    objects = BusinessQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "businesses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tax_code"], condition=~Q(tax_code=""), name="one_business_per_tax_code"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def shown_tax_code(self) -> str:
+        """The tax code as it may be shown: 12 digits are a personal number and stay masked."""
+        if len(self.tax_code) == 12:
+            return f"{'•' * 8}{self.tax_code[-4:]}"
+        return self.tax_code
+
+
+class Membership(models.Model):
+    """A person working in a business: the owner manages it, staff help."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        STAFF = "staff", _("Staff")
+
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(max_length=10, choices=Role, default=Role.STAFF)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business", "user"], name="one_membership_per_person")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} - {self.business}"
+
+
+class InvitationQuerySet(models.QuerySet):
+    def open(self) -> "InvitationQuerySet":
+        return self.filter(
+            accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
+        )
+
+
+class Invitation(models.Model):
+    """A link that lets one person join a business; only a digest of it is stored."""
+
+    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=10, choices=Membership.Role, default=Membership.Role.STAFF)
+    label = models.CharField(_("for whom"), max_length=120)
+    token_digest = models.CharField(max_length=64, unique=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"{self.label} - {self.business}"

@@ -1,0 +1,3 @@
+from courses.models.enrolment import Enrolment, LessonProgress
+
+__all__ = ["Enrolment", "LessonProgress"]

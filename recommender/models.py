@@ -1,0 +1,103 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from advisory.models import Assessment, Platform
+
+
+class TrainedModel(models.Model):
+    """A trained recommender: a file plus what is known of it."""
+
+    class State(models.TextChoices):
+        CANDIDATE = "candidate", _("Candidate")
+        IN_SERVICE = "in_service", _("In service")
+        RETIRED = "retired", _("Retired")
+
+    version = models.CharField(max_length=40, unique=True)
+    file_name = models.CharField(max_length=200)
+    file_hash = models.CharField(max_length=64)
+    data_until = models.DateTimeField()
+    data_hash = models.CharField(max_length=64)
+    counts = models.JSONField(default=dict)
+    parameters = models.JSONField(default=dict)
+    metrics = models.JSONField(default=dict)
+    code_revision = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.CANDIDATE)
+    trained_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-trained_at"]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class RecommendationQuerySet(models.QuerySet):
+    def for_assessment(self, assessment: Assessment) -> "RecommendationQuerySet":
+        return self.filter(assessment=assessment).select_related("platform__vendor")
+
+
+class Recommendation(models.Model):
+    """One line of the list stored for an assessment, with the parts that made its score."""
+
+    class Kind(models.TextChoices):
+        COURSE = "course", _("Course")
+        PLATFORM = "platform", _("Platform")
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="recommendations"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    course_key = models.UUIDField(null=True)
+    platform = models.ForeignKey(
+        Platform, null=True, on_delete=models.CASCADE, related_name="recommendations"
+    )
+    rank = models.PositiveSmallIntegerField()
+    score = models.FloatField()
+    parts = models.JSONField(help_text="Parts of the score with their evidence; shares add up.")
+    model = models.ForeignKey(
+        TrainedModel, null=True, on_delete=models.SET_NULL, related_name="recommendations"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RecommendationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "rank"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "kind", "rank"], name="one_item_per_rank"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="course", course_key__isnull=False, platform=None)
+                | models.Q(kind="platform", course_key=None, platform__isnull=False),
+                name="a_recommendation_names_its_item",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.kind} {self.rank}"
+
+
+class Feedback(models.Model):
+    """What someone did with a recommendation. Append-only."""
+
+    class Verb(models.TextChoices):
+        SHOWN = "shown", _("Shown")
+        OPENED = "opened", _("Opened")
+        DISMISSED = "dismissed", _("Not for us")
+
+    recommendation = models.ForeignKey(
+        Recommendation, on_delete=models.CASCADE, related_name="feedback"
+    )
+    verb = models.CharField(max_length=10, choices=Verb)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["at"]
+        indexes = [models.Index(fields=["verb", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.recommendation_id}"

@@ -1,0 +1,166 @@
+"""Work that finishes exactly once, whatever happens to the worker.
+
+A job kind is a function registered with `@job("kind")`; it receives the arguments and a
+`Progress`. Its last database writes commit together with the job's state, under a check that
+this run still holds the lease: a worker that was thought dead cannot finish the work twice.
+"""
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, close_old_connections, connection, transaction
+from django.utils import timezone
+
+from core.models import Job
+
+logger = logging.getLogger(__name__)
+MAX_ATTEMPTS = 5
+_kinds: dict[str, Callable] = {}
+
+
+class LeaseLost(Exception):
+    """Another run took this job over; this one must not write its result."""
+
+
+def job(kind: str) -> Callable[[Callable], Callable]:
+    """Register the function that does the work of this kind of job."""
+
+    def register(function: Callable) -> Callable:
+        _kinds[kind] = function
+        return function
+
+    return register
+
+
+def enqueue(kind: str, *, key: str, user=None, **arguments: object) -> Job:
+    """Queue work unless the same work is already waiting or running; returns its job."""
+    try:
+        with transaction.atomic():
+            found = Job.objects.create(
+                kind=kind, key=key, arguments=arguments, requested_by=user, sent_at=timezone.now()
+            )
+    except IntegrityError:
+        waiting = Job.objects.active().filter(kind=kind, key=key).first()
+        if waiting is None:  # finished in between: ask again
+            return enqueue(kind, key=key, user=user, **arguments)
+        return waiting
+    _send(found)
+    return found
+
+
+def sweep(now=None) -> int:
+    """Send again what was never started or whose worker died; returns how many."""
+    now = now or timezone.now()
+    resent = 0
+    unsent_before = now - timedelta(seconds=settings.JOB_LEASE_SECONDS)
+    for found in Job.objects.claimable(now).exclude(sent_at__gt=unsent_before):
+        Job.objects.filter(pk=found.pk).update(sent_at=now)
+        _send(found)
+        resent += 1
+    return resent
+
+
+def run(job_id: str) -> None:
+    """Do a job if nobody else is doing it; safe to call any number of times."""
+    claim = uuid.uuid4()
+    now = timezone.now()
+    claimed = Job.objects.filter(pk=job_id).claimable(now).update(
+        state=Job.State.RUNNING, claim=claim, lease_until=now + _lease()
+    )
+    if not claimed:
+        return
+    found = Job.objects.get(pk=job_id)
+    found.attempts += 1
+    found.save(update_fields=["attempts"])
+    if found.attempts > MAX_ATTEMPTS:
+        _close(found, claim, Job.State.FAILED, message="gave up after too many attempts")
+        return
+    try:
+        with _heartbeat(found.pk, claim):
+            _kinds[found.kind](Progress(found, claim), **found.arguments)
+    except LeaseLost:
+        logger.warning("job %s was taken over by another worker", found.pk)
+    except Exception as error:
+        logger.exception("job %s (%s) failed", found.pk, found.kind)
+        _close(found, claim, Job.State.FAILED, message=str(error)[:300])
+        if settings.CELERY_TASK_ALWAYS_EAGER:
+            raise
+
+
+class Progress:
+    """Handed to the working function: tells how far it is, and closes the job with its result."""
+
+    def __init__(self, found: Job, claim: uuid.UUID) -> None:
+        self.job = found
+        self._claim = claim
+
+    def tell(self, done: int, total: int, message: str = "") -> None:
+        """Show progress; raises LeaseLost when another run took over."""
+        updated = Job.objects.filter(pk=self.job.pk, claim=self._claim).update(
+            done_steps=done, total_steps=total, message=message[:300]
+        )
+        if not updated:
+            raise LeaseLost
+
+    @contextmanager
+    def finish(self, result: dict | None = None):
+        """Commit the last writes and "done" together; raises LeaseLost if the lease is gone.
+
+        Use as `with progress.finish({...}): write_everything()`.
+        """
+        with transaction.atomic():
+            held = Job.objects.select_for_update().filter(pk=self.job.pk, claim=self._claim)
+            if not held.filter(state=Job.State.RUNNING).exists():
+                raise LeaseLost
+            yield
+            _close(self.job, self._claim, Job.State.DONE, result=result)
+
+
+def _close(found: Job, claim: uuid.UUID, state: str, **fields: object) -> None:
+    Job.objects.filter(pk=found.pk, claim=claim).update(
+        state=state, finished_at=timezone.now(), lease_until=None, **fields
+    )
+
+
+def _send(found: Job) -> None:
+    from core.tasks import run_job
+
+    run_job.delay_on_commit(job_id=str(found.pk))
+
+
+def _lease() -> timedelta:
+    return timedelta(seconds=settings.JOB_LEASE_SECONDS)
+
+
+@contextmanager
+def _heartbeat(job_id: uuid.UUID, claim: uuid.UUID):
+    """Renew the lease from a thread while the work goes on."""
+    if settings.CELERY_TASK_ALWAYS_EAGER:  # in place, in a test's transaction
+        yield
+        return
+    stopped = threading.Event()
+
+    def beat() -> None:
+        while not stopped.wait(settings.JOB_LEASE_SECONDS / 3):
+            try:
+                Job.objects.filter(pk=job_id, claim=claim, state=Job.State.RUNNING).update(
+                    lease_until=timezone.now() + _lease()
+                )
+            except Exception:  # a missed beat only shortens the lease
+                logger.exception("heartbeat of job %s", job_id)
+            finally:
+                close_old_connections()
+        connection.close()
+
+    thread = threading.Thread(target=beat, name=f"job-{job_id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopped.set()
+        thread.join(timeout=5)

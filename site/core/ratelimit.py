@@ -1,0 +1,29 @@
+"""A counter per caller and window, in the shared cache."""
+
+import time
+
+from django.core.cache import cache
+from django.http import HttpRequest
+
+
+class TooManyRequests(Exception):
+    """The caller did this too often; `retry_after` says in how many seconds to try again."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"retry after {retry_after} s")
+        self.retry_after = retry_after
+
+
+def limit(request: HttpRequest, action: str, *, times: int, seconds: int) -> None:
+    """Count one `action` of this caller; raise TooManyRequests above `times` in `seconds`."""
+    window = int(time.time()) // seconds
+    user = getattr(request, "user", None)
+    caller = f"u{user.pk}" if user and user.is_authenticated else request.META.get("REMOTE_ADDR", "")
+    key = f"limit:{action}:{caller}:{window}"
+    cache.add(key, 0, seconds)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # expired between the two calls
+        return
+    if count > times:
+        raise TooManyRequests(seconds - int(time.time()) % seconds)

@@ -1,0 +1,55 @@
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from users.roles import STAFF_ROLES, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    use_in_migrations = True
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """A person with an account, known by e-mail. Roles are groups (users.roles)."""
+
+    username = None
+    email = models.EmailField(_("e-mail address"), unique=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """Full name in Vietnamese order (family name first), or the e-mail's first part."""
+        return f"{self.last_name} {self.first_name}".strip() or self.email.split("@")[0]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """Keys of the roles this person holds; asked once per request object."""
+        if not hasattr(self, "_roles"):
+            self._roles = frozenset(self.groups.values_list("name", flat=True))
+        return self._roles
+
+    def has_role(self, role: Role) -> bool:
+        return self.is_superuser or role.value in self.roles
+
+    @property
+    def is_portal_staff(self) -> bool:
+        """Trainers, advisers, officials and administrators: they need a second factor."""
+        return self.is_superuser or any(role.value in self.roles for role in STAFF_ROLES)

@@ -1,0 +1,13 @@
+"""The roles of people who work for the programme; each is a group of the same name."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    TRAINER = "trainer", _("Trainer")
+    ADVISER = "adviser", _("Adviser")
+    OFFICIAL = "official", _("Official")
+
+
+STAFF_ROLES = (Role.TRAINER, Role.ADVISER, Role.OFFICIAL)
