@@ -1,2 +1,18 @@
+from django.urls import path
+from wagtail.views import serve
+
+from pages.views import dashboard, result, search
+
 app_name = "pages"
-urlpatterns: list = []
+urlpatterns = [
+    # Pages of the tree that templates link to by name; Wagtail serves them.
+    path("", serve, {"path": ""}, name="home"),
+    path("khoa-hoc/", serve, {"path": "khoa-hoc/"}, name="courses"),
+    path("gioi-thieu/", serve, {"path": "gioi-thieu/"}, name="about"),
+    path("quyen-rieng-tu/", serve, {"path": "quyen-rieng-tu/"}, name="privacy"),
+    path("tiep-can/", serve, {"path": "tiep-can/"}, name="accessibility"),
+    # Pages composed from several features.
+    path("tim-kiem/", search.search, name="search"),
+    path("bang-cua-toi/", dashboard.dashboard, name="dashboard"),
+    path("danh-gia/<uuid:public_id>/ket-qua/", result.result, name="result"),
+]

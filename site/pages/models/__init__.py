@@ -1,0 +1,3 @@
+from pages.models.content import ContentPage, HomePage
+
+__all__ = ["ContentPage", "HomePage"]
