@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
+from wagtail.search.queryset import SearchableQuerySetMixin
 
 from advisory.models.business import Business, Industry, SizeClass
 from core.folding import fold
@@ -41,7 +42,7 @@ class PlatformCategory(models.Model):
         return self.name
 
 
-class PlatformQuerySet(models.QuerySet):
+class PlatformQuerySet(SearchableQuerySetMixin, models.QuerySet):
     def vetted(self, on=None) -> "PlatformQuerySet":
         """Vetted and not expired on the day (today if none is given): the only ones recommended."""
         day = on or timezone.localdate()
