@@ -1,0 +1,84 @@
+"""One test database, kept between runs, with the reference data every installation has."""
+
+import fcntl
+import hashlib
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from tests.factories.users import UserFactory
+from users.models import User
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_parallel_suffix(django_db_modify_db_settings_parallel_suffix):
+    """Choose the SQLite file: one per state of the migrations, and one per run at the same time.
+
+    A kept database of other migrations would be wrong without saying so.
+    """
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3"):
+        yield
+        return
+    chosen = Path(database["TEST"]["NAME"])
+    for slot in range(1, 10):
+        name = chosen.with_name(f"{chosen.name}-{_migrations()}-{slot}")
+        with name.with_name(f"{name.name}.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            database["TEST"]["NAME"] = str(name)
+            yield
+            return
+    pytest.exit("nine test runs use this folder already", returncode=2)
+
+
+def _migrations() -> str:
+    files = sorted(
+        path
+        for pattern in ("*/migrations/*.py", "site/*/migrations/*.py")
+        for path in ROOT.glob(pattern)
+    )
+    digest = hashlib.sha256()
+    for path in files:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:8]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Load what every installation starts with; loading again only refreshes it."""
+    with django_db_blocker.unblock():
+        _load_reference_data()
+
+
+def _load_reference_data() -> None:
+    from advisory.reference import load_tables
+    from core.reference import load_vocabulary
+
+    load_vocabulary()
+    load_tables()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Counters and cached pages of one test are no business of the next."""
+    cache.clear()
+
+
+@pytest.fixture
+def sign_in(client: Client):
+    """`sign_in(user)` or `sign_in(official=True)`: the test client becomes that person."""
+
+    def do(user: User | None = None, **traits: object) -> User:
+        user = user or UserFactory(**traits)
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return user
+
+    return do

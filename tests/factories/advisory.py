@@ -1,0 +1,315 @@
+"""Businesses, instruments, assessments, platforms: one factory per model, traits for states."""
+
+import datetime
+import hashlib
+import json
+from decimal import Decimal
+
+import factory
+from django.utils import timezone
+
+from advisory.models import (
+    Adoption,
+    AdoptionEvent,
+    AdviserCase,
+    Answer,
+    Area,
+    Assessment,
+    Business,
+    DimensionScore,
+    Industry,
+    Instrument,
+    InstrumentVersion,
+    Invitation,
+    Membership,
+    Platform,
+    PlatformCategory,
+    Score,
+    Vendor,
+    VettingCheck,
+    VettingCriterion,
+    VettingReview,
+)
+from advisory.models.business import SectorGroup
+from tests.factories.users import UserFactory
+
+
+class AreaFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Area
+
+    code = factory.Sequence(lambda n: f"9{n:04}")
+    list_version = "test"
+    name = factory.Sequence(lambda n: f"Khu vực {n}")
+    kind = Area.Kind.WARD
+    province_code = "79"
+    province_name = "Thành phố Hồ Chí Minh"
+    valid_from = datetime.date(2025, 7, 1)
+
+
+class IndustryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Industry
+
+    key = factory.Sequence(lambda n: f"nganh-{n}")
+    name_vi = factory.Sequence(lambda n: f"Ngành {n}")
+    name_en = factory.Sequence(lambda n: f"Industry {n}")
+    sector_group_hint = SectorGroup.INDUSTRY
+
+
+class BusinessFactory(factory.django.DjangoModelFactory):
+    """A business with neither people nor figures; trait `small` gives it a size class."""
+
+    class Meta:
+        model = Business
+
+    name = factory.Sequence(lambda n: f"Xưởng may số {n}")
+
+    class Params:
+        small = factory.Trait(
+            sector_group=SectorGroup.INDUSTRY,
+            headcount=Decimal(40),
+            revenue_bn=Decimal(30),
+            capital_bn=Decimal(15),
+            size_class="small",
+        )
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    """A member of staff of a business; trait `owner` makes it its owner."""
+
+    class Meta:
+        model = Membership
+
+    business = factory.SubFactory(BusinessFactory)
+    user = factory.SubFactory(UserFactory)
+
+    class Params:
+        owner = factory.Trait(role=Membership.Role.OWNER)
+
+
+class InvitationFactory(factory.django.DjangoModelFactory):
+    """An open invitation; `token` is the secret part of its link."""
+
+    class Meta:
+        model = Invitation
+
+    class Params:
+        token = factory.Sequence(lambda n: f"token-{n}")
+        expired = factory.Trait(
+            expires_at=factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=1))
+        )
+
+    business = factory.SubFactory(BusinessFactory)
+    label = "Chị Hoa, kế toán"
+    created_by = factory.SubFactory(UserFactory)
+    token_digest = factory.LazyAttribute(lambda o: hashlib.sha256(o.token.encode()).hexdigest())
+    expires_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=7))
+
+
+class AdviserCaseFactory(factory.django.DjangoModelFactory):
+    """An open case; trait `closed` ends it."""
+
+    class Meta:
+        model = AdviserCase
+
+    business = factory.SubFactory(BusinessFactory)
+    adviser = factory.SubFactory(UserFactory, adviser=True)
+
+    class Params:
+        closed = factory.Trait(closed_at=factory.LazyFunction(timezone.now))
+
+
+class InstrumentFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Instrument
+        django_get_or_create = ("key",)
+
+    key = factory.Sequence(lambda n: f"bo-cau-hoi-{n}")
+    name_vi = "Bộ câu hỏi thử"
+    name_en = "Trial questionnaire"
+
+
+class InstrumentVersionFactory(factory.django.DjangoModelFactory):
+    """A published version; pass `definition` (the importer's shape) where questions matter."""
+
+    class Meta:
+        model = InstrumentVersion
+
+    instrument = factory.SubFactory(InstrumentFactory)
+    version = factory.Sequence(lambda n: f"{n}.0")
+    rule_set = "default"
+    definition = factory.LazyFunction(lambda: {"questions": []})
+    definition_hash = factory.LazyAttribute(
+        lambda o: hashlib.sha256(json.dumps(o.definition, sort_keys=True).encode()).hexdigest()
+    )
+    state = InstrumentVersion.State.PUBLISHED
+    published_at = factory.LazyFunction(timezone.now)
+
+    class Params:
+        draft = factory.Trait(state=InstrumentVersion.State.DRAFT, published_at=None)
+
+
+class AssessmentFactory(factory.django.DjangoModelFactory):
+    """An anonymous draft. Traits: submitted; claimed (belongs to a business)."""
+
+    class Meta:
+        model = Assessment
+
+    instrument_version = factory.SubFactory(InstrumentVersionFactory)
+    code = factory.Sequence(lambda n: f"TEST{n:05}")
+
+    class Params:
+        submitted = factory.Trait(
+            state=Assessment.State.SUBMITTED, submitted_at=factory.LazyFunction(timezone.now)
+        )
+        claimed = factory.Trait(
+            business=factory.SubFactory(BusinessFactory),
+            claimed_at=factory.LazyFunction(timezone.now),
+        )
+
+
+class AnswerFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Answer
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    question_key = factory.Sequence(lambda n: f"q{n}")
+    value = 1
+
+
+class ScoreFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Score
+
+    assessment = factory.SubFactory(AssessmentFactory, submitted=True)
+    instrument_version = factory.SelfAttribute("assessment.instrument_version")
+    rule_set = factory.SelfAttribute("instrument_version.rule_set")
+    definition_hash = factory.SelfAttribute("instrument_version.definition_hash")
+    total = Decimal(100)
+    maximum = Decimal(240)
+    level = "level_2"
+    low = factory.SelfAttribute("total")
+    high = factory.SelfAttribute("total")
+    answered = 60
+    asked = 60
+    receipt = factory.LazyFunction(lambda: {"items": {}})
+
+
+class DimensionScoreFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DimensionScore
+
+    score = factory.SubFactory(ScoreFactory)
+    key = factory.Sequence(lambda n: f"pillar_{n}")
+    order = factory.Sequence(int)
+    points = Decimal(10)
+    maximum = Decimal(40)
+    level = "level_2"
+
+
+class VendorFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Vendor
+
+    name = factory.Sequence(lambda n: f"Nhà cung cấp {n}")
+
+
+class PlatformCategoryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PlatformCategory
+
+    key = factory.Sequence(lambda n: f"nhom-{n}")
+    name_vi = factory.Sequence(lambda n: f"Nhóm {n}")
+    name_en = factory.Sequence(lambda n: f"Category {n}")
+
+
+class PlatformFactory(factory.django.DjangoModelFactory):
+    """A listed platform for every size; trait `vetted` vets it until `vetted_until`."""
+
+    class Meta:
+        model = Platform
+        skip_postgeneration_save = True
+
+    key = factory.Sequence(lambda n: f"nen-tang-thu-{n}")
+    name = factory.Sequence(lambda n: f"Nền tảng thử {n}")
+    vendor = factory.SubFactory(VendorFactory)
+    website = "https://example.vn/"
+    for_micro = for_small = for_medium = True
+    certainty = Platform.Certainty.CONFIRMED
+
+    class Params:
+        vetted = factory.Trait(
+            status=Platform.Status.VETTED,
+            vetted_until=factory.LazyFunction(
+                lambda: timezone.localdate() + datetime.timedelta(days=365)
+            ),
+        )
+
+    @factory.post_generation
+    def topics(self, create: bool, extracted: list | None, **_kwargs: object) -> None:
+        """`PlatformFactory(topics=[topic])`."""
+        if extracted:
+            self.topics.set(extracted)
+
+    @factory.post_generation
+    def categories(self, create: bool, extracted: list | None, **_kwargs: object) -> None:
+        if extracted:
+            self.categories.set(extracted)
+
+
+class VettingCriterionFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = VettingCriterion
+
+    key = factory.Sequence(lambda n: f"tieu-chi-{n}")
+    text_vi = "Có thông tin pháp nhân rõ ràng"
+    text_en = "States clearly which legal entity offers it"
+    law = "Nghị định thử, Điều 1"
+
+
+class VettingReviewFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = VettingReview
+
+    platform = factory.SubFactory(PlatformFactory)
+    reviewer = factory.SubFactory(UserFactory, official=True)
+    outcome = VettingReview.Outcome.VETTED
+    reviewed_on = factory.LazyFunction(timezone.localdate)
+
+
+class VettingCheckFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = VettingCheck
+
+    review = factory.SubFactory(VettingReviewFactory)
+    criterion = factory.SubFactory(VettingCriterionFactory)
+    result = VettingCheck.Result.YES
+
+
+class AdoptionFactory(factory.django.DjangoModelFactory):
+    """A business and a platform with no fact yet; trait `in_use` adds the first one."""
+
+    class Meta:
+        model = Adoption
+        skip_postgeneration_save = True
+
+    business = factory.SubFactory(BusinessFactory)
+    platform = factory.SubFactory(PlatformFactory)
+
+    class Params:
+        in_use = factory.Trait(
+            event=factory.RelatedFactory(
+                "tests.factories.advisory.AdoptionEventFactory", factory_related_name="adoption"
+            )
+        )
+
+
+class AdoptionEventFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = AdoptionEvent
+
+    adoption = factory.SubFactory(AdoptionFactory)
+    stage = AdoptionEvent.Stage.IN_USE
+    recorded_by = factory.SubFactory(UserFactory)
+    happened_on = factory.LazyFunction(timezone.localdate)
