@@ -1,0 +1,51 @@
+"""CSV and XLSX that no spreadsheet program runs as a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+#: A text that begins with one of these is taken for a formula (OWASP, CSV injection).
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+Cell = str | int | float | Decimal | None
+
+
+def safe(value: object) -> Cell:
+    """Return numbers as they are and disarm a text that a spreadsheet would run."""
+    if value is None or isinstance(value, int | float | Decimal):
+        return value
+    text = str(value)
+    return f"'{text}" if text.startswith(_DANGEROUS) else text
+
+
+def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """Write a table as CSV, with the mark that makes Excel read it as UTF-8."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([safe(cell) for cell in header])
+    writer.writerows([safe(cell) for cell in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def to_xlsx(sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+    """Write tables as one workbook, a sheet each: `{title: (header, rows)}`."""
+    book = Workbook(write_only=True)
+    for title, (header, rows) in sheets.items():
+        sheet = book.create_sheet(title[:31])
+        sheet.append([_bold(sheet, cell) for cell in header])
+        for row in rows:
+            sheet.append([safe(cell) for cell in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _bold(sheet, value: object) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=safe(value))
+    cell.font = Font(bold=True)
+    return cell
