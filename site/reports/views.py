@@ -1,0 +1,59 @@
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from core import audit
+from reports import exports, queries
+from reports.filters import BusinessFilter
+from users.access import role_required
+from users.roles import Role
+
+FORMATS = {
+    "csv": ("text/csv; charset=utf-8", exports.csv_file),
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        exports.xlsx_file,
+    ),
+}
+
+
+@require_safe
+@never_cache
+@role_required(Role.OFFICIAL)
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """The province's businesses, their levels and the way to adoption."""
+    chosen = BusinessFilter(request.GET)
+    businesses = chosen.businesses()
+    context = {
+        "filter": chosen,
+        "headline": queries.headline(businesses),
+        "figures": queries.figures(businesses),
+        "funnel": queries.funnel(businesses, is_narrowed=chosen.is_narrowed),
+        "now": timezone.now(),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "reports/dashboard.html", context)
+
+
+@require_safe
+@never_cache
+@role_required(Role.OFFICIAL)
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """The figures of the page as a file; each export is written to the audit trail."""
+    if form not in FORMATS:
+        raise Http404
+    chosen = BusinessFilter(request.GET)
+    businesses = chosen.businesses()
+    content_type, write = FORMATS[form]
+    data = write(
+        queries.figures(businesses), queries.funnel(businesses, is_narrowed=chosen.is_narrowed)
+    )
+    audit.record(request.user, "export", request.user, form=form, filter=request.GET.urlencode())
+    name = f"la-ban-so-{timezone.localdate():%Y%m%d}.{form}"
+    return HttpResponse(
+        data,
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
