@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 from core.spreadsheets import to_csv, to_xlsx
 from reports.figures import Figure, Stage
 
-HIDDEN = "<5"
 
 
 def csv_file(figures: list[Figure], funnel: list[Stage]) -> bytes:
@@ -76,5 +75,7 @@ def _tables(
     return tables
 
 
-def _shown(n: int | None, hidden: str = HIDDEN) -> int | str:
-    return hidden if n is None else n
+def _shown(n: int | None, hidden: str | None = None) -> int | str:
+    if n is not None:
+        return n
+    return _("hidden") if hidden is None else hidden

@@ -1,0 +1,103 @@
+"""The agency's page and its exports: who may open them, what they hold."""
+
+import io
+
+import pytest
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from advisory.models import Area
+from core.models import AuditEvent
+from tests.factories.advisory import AdoptionFactory, BusinessFactory
+
+pytestmark = pytest.mark.django_db
+PAGE = "reports:dashboard"
+
+
+@pytest.mark.parametrize("role", ["official", "administrator"])
+def test_officials_see_the_figures(client, sign_in, role):
+    sign_in(**{role: True})
+
+    response = client.get(reverse(PAGE))
+
+    assert response.status_code == 200
+    assert 'data-stage="in_use_90d"' in response.text
+
+
+@pytest.mark.parametrize("role", ["owner", "trainer", "adviser"])
+@pytest.mark.parametrize("path", [reverse(PAGE), reverse("reports:export", args=["csv"])])
+def test_others_find_nothing(client, sign_in, role, path):
+    sign_in(**{role: True})
+
+    assert client.get(path).status_code == 404
+
+
+def test_visitors_are_asked_to_sign_in(client):
+    response = client.get(reverse(PAGE))
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+def test_the_number_of_queries_does_not_grow_with_the_data(client, sign_in, django_assert_max_num_queries):
+    sign_in(official=True)
+    AdoptionFactory.create_batch(12, in_use=True)
+    client.get(reverse(PAGE))
+
+    with django_assert_max_num_queries(20):
+        client.get(reverse(PAGE))
+
+
+def test_an_unknown_area_is_refused_in_words(client, sign_in):
+    sign_in(official=True)
+
+    response = client.get(reverse(PAGE), {"area": "999999"})
+
+    assert response.status_code == 200
+    assert response.context["filter"].errors["area"]
+
+
+def test_exports_hide_what_the_page_hides(client, sign_in):
+    sign_in(official=True)
+    large, small = Area.objects.all()[:2]
+    BusinessFactory.create_batch(9, area=large)
+    BusinessFactory.create_batch(2, area=small)
+
+    text = client.get(reverse("reports:export", args=["csv"])).content.decode("utf-8-sig")
+
+    line = next(line for line in text.splitlines() if str(small) in line)
+    assert ",2," not in line
+
+
+def test_xlsx_has_a_sheet_for_each_figure_and_no_formula(client, sign_in):
+    sign_in(official=True)
+    BusinessFactory.create_batch(6)
+
+    response = client.get(reverse("reports:export", args=["xlsx"]))
+
+    book = load_workbook(io.BytesIO(response.content))
+    assert len(book.sheetnames) == 5
+    kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
+    assert "f" not in kinds
+
+
+def test_each_export_is_written_to_the_audit_trail(client, sign_in):
+    official = sign_in(official=True)
+
+    client.get(reverse("reports:export", args=["csv"]), {"size": "micro"})
+
+    event = AuditEvent.objects.get(verb="export")
+    assert event.actor == official
+    assert event.details == {"form": "csv", "filter": "size=micro"}
+
+
+def test_an_unknown_format_is_not_found(client, sign_in):
+    sign_in(official=True)
+
+    assert client.get(reverse("reports:export", args=["exe"])).status_code == 404
+
+
+def test_the_page_speaks_english(client, sign_in):
+    sign_in(official=True)
+
+    assert "Among businesses taking part" in client.get("/en" + reverse(PAGE)).text
