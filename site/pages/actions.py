@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from advisory.instrument_actions import load_shipped_instruments
+from courses.actions import ensure_workflow, import_library
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
-from advisory.instrument_actions import load_shipped_instruments
 from advisory.reference import load_tables
 from core.reference import load_vocabulary
-from courses.actions import ensure_workflow, import_library
 from courses.models import CourseIndexPage
 from pages.models import ContentPage, HomePage
 from users.roles import Role
@@ -68,9 +68,7 @@ def _add_home() -> HomePage:
     Page.objects.filter(depth=2, slug="home").delete()  # Wagtail's welcome page
     root.refresh_from_db()
     home = root.add_child(
-        instance=HomePage(
-            title="La Bàn Số", slug="trang-chu", lede_vi=LEDE_VI, lede_en=LEDE_EN
-        )
+        instance=HomePage(title="La Bàn Số", slug="trang-chu", lede_vi=LEDE_VI, lede_en=LEDE_EN)
     )
     Site.objects.update_or_create(
         is_default_site=True,

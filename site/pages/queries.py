@@ -42,7 +42,9 @@ def find(words: str) -> list[Group]:
     groups = [
         Group("courses", _("Courses"), _search(CoursePage.objects.live().public(), query)),
         Group("lessons", _("Lessons"), _search(LessonPage.objects.live().public(), query)),
-        Group("platforms", _("Platforms"), _search(Platform.objects.select_related("vendor"), query)),
+        Group(
+            "platforms", _("Platforms"), _search(Platform.objects.select_related("vendor"), query)
+        ),
         Group("pages", _("Pages"), _search(ContentPage.objects.live().public(), query)),
     ]
     return [group for group in groups if group.found]

@@ -6,7 +6,6 @@ from core.spreadsheets import to_csv, to_xlsx
 from reports.figures import Figure, Stage
 
 
-
 def csv_file(figures: list[Figure], funnel: list[Stage]) -> bytes:
     """One long table: figure, line, n, per cent, definition, source, date."""
     rows: list[list[object]] = []

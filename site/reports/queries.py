@@ -153,9 +153,13 @@ def _by_level(scores: QuerySet) -> Figure:
 
 
 def _level_labels() -> dict[str, str]:
-    version = InstrumentVersion.objects.filter(instrument__key=FULL_INSTRUMENT).published().first()
-    levels = version.definition["levels"] if version else []
-    return {str(level["key"]): pick(level["label"]) for level in levels}
+    """Levels of the newest version; empty until the instrument is loaded."""
+    versions = InstrumentVersion.objects.published().filter(instrument__key=FULL_INSTRUMENT)
+    version = versions.order_by("-published_at").first()
+    if version is None:
+        return {}
+    bands = version.definition["bands"][version.definition["levels"]]
+    return {step["key"]: pick(step["label"]) for step in bands["steps"]}
 
 
 def _by_size(businesses: BusinessQuerySet) -> Figure:
