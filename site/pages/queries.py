@@ -27,7 +27,7 @@ class Group:
 def front_page() -> dict:
     """What the front page shows beside its texts: a few courses and what can be chosen from."""
     return {
-        "courses": list(CoursePage.objects.live().public().order_by("path")[:3]),
+        "courses": list(CoursePage.objects.open().order_by("path")[:3]),
         "course_count": CoursePage.objects.live().count(),
         "platform_count": Platform.objects.count(),
         "topic_count": Topic.objects.count(),
@@ -40,8 +40,8 @@ def find(words: str) -> list[Group]:
     if not query:
         return []
     groups = [
-        Group("courses", _("Courses"), _search(CoursePage.objects.live().public(), query)),
-        Group("lessons", _("Lessons"), _search(LessonPage.objects.live().public(), query)),
+        Group("courses", _("Courses"), _search(CoursePage.objects.open(), query)),
+        Group("lessons", _("Lessons"), _search(LessonPage.objects.open(), query)),
         Group(
             "platforms", _("Platforms"), _search(Platform.objects.select_related("vendor"), query)
         ),
