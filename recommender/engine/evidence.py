@@ -1,0 +1,99 @@
+"""Name what is behind the value of each part, as data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from recommender.engine.features import NOT_STATED, OTHER
+
+if TYPE_CHECKING:
+    from recommender.engine.hybrid import Audience, HybridRecommender
+
+# A group smaller than this is never named: one could tell who is in it.
+MIN_PEERS = 10
+MOST = 3
+
+
+def evidence_of(model: HybridRecommender, part: str, audience: Audience, at: int) -> dict[str, Any]:
+    """Return the strongest evidence of one part for the only user of `audience`.
+
+    need: {"topics": [{"topic", "gap", "amount"}, ...]}, the strongest first;
+    fit: {"sector", "size"}, each "match", "open" (made for all) or "not_stated";
+    text: {"terms": [{"term", "amount"}, ...]}, folded;
+    popularity: {"group": {"sector", "size"}, "members", "used"} of the narrowest group of at least
+    MIN_PEERS members, or {} if there is none;
+    collaborative: {"items": [{"item", "amount"}, ...]} from the user's history.
+    """
+    return _EVIDENCE[part](model, audience, at)
+
+
+def _need(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:
+    gaps = audience.table.gaps.toarray()[0]
+    amounts = model.parts_["need"].contributions(gaps, at)[:MOST]
+    topics = model.encoder_.topics_
+    return {
+        "topics": [
+            {"topic": topics[topic], "gap": float(gaps[topic]), "amount": amount}
+            for topic, amount in amounts
+        ]
+    }
+
+
+def _fit(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:
+    scorer = model.parts_["fit"]
+    made_for = scorer.made_for_[at]
+    by_field = scorer.by_field(model.encoder_.one_hot(audience.table.peers))
+    states = {}
+    for field, name in enumerate(["sector", "size"]):
+        if not made_for[scorer.fields_ == field].any():
+            states[name] = "open"
+        elif audience.table.peers[0, field] == NOT_STATED:
+            states[name] = "not_stated"
+        else:
+            states[name] = "match" if by_field[field][0, at] else "other"
+    return states
+
+
+def _text(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:
+    shared = model.parts_["text"].shared_terms(audience.table.terms, at)
+    return {"terms": [{"term": term, "amount": amount} for term, amount in shared]}
+
+
+def _popularity(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:
+    codes = audience.table.peers[0]
+    groups = model.parts_["popularity"].peers(codes, at)
+    large = [(level, *group) for level, group in enumerate(groups) if group[0] >= MIN_PEERS]
+    if not large:
+        return {}
+    level, members, used = large[-1]
+    words = [model.encoder_.sectors_, model.encoder_.sizes_]
+    stated = [
+        words[field][codes[field] - 1] if field < level and codes[field] > OTHER else None
+        for field in range(2)
+    ]
+    return {
+        "group": {"sector": stated[0], "size": stated[1]},
+        "members": members,
+        "used": int(used),
+    }
+
+
+def _collaborative(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:
+    history = np.asarray(audience.recent.toarray())[0]
+    amounts = model.parts_["collaborative"].contributions(history, at)[:MOST]
+    return {
+        "items": [
+            {"item": int(model.item_ids_[other]), "amount": amount} for other, amount in amounts
+        ]
+    }
+
+
+_EVIDENCE = {
+    "need": _need,
+    "fit": _fit,
+    "text": _text,
+    "popularity": _popularity,
+    "collaborative": _collaborative,
+}

@@ -1,0 +1,262 @@
+"""Check the features of items and users and turn them into arrays."""
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from sklearn.base import BaseEstimator
+
+from recommender.engine.errors import FeaturesError
+
+Features = Mapping[str, Any]
+
+LEVELS = ("basic", "intermediate", "advanced")
+ITEM_KEYS = frozenset(
+    ["kind", "text", "topics", "sectors", "sizes", "eligible", "group", "level", "minutes"]
+)
+USER_KEYS = frozenset(["gaps", "text", "sector", "size", "kinds"])
+
+NOT_STATED, OTHER = -1, 0
+
+
+@dataclass
+class ItemTable:
+    """The items as arrays, one entry or row per item."""
+
+    topics: NDArray[np.float64]
+    made_for: NDArray[np.bool_]
+    texts: list[str]
+    eligible: NDArray[np.bool_]
+    kind: NDArray[np.intp]
+    group: NDArray[np.intp]
+    level: NDArray[np.float64]
+    minutes: NDArray[np.float64]
+
+
+@dataclass
+class UserTable:
+    """The users as arrays, one row per user."""
+
+    gaps: sparse.csr_array
+    peers: NDArray[np.intp]
+    kinds: NDArray[np.bool_]
+    terms: sparse.csr_array
+
+    def __getitem__(self, rows: NDArray[np.intp]) -> "UserTable":
+        return UserTable(self.gaps[rows], self.peers[rows], self.kinds[rows], self.terms[rows])
+
+    def __add__(self, other: "UserTable") -> "UserTable":
+        return UserTable(
+            sparse.csr_array(sparse.vstack([self.gaps, other.gaps])),
+            np.vstack([self.peers, other.peers]),
+            np.vstack([self.kinds, other.kinds]),
+            sparse.csr_array(sparse.vstack([self.terms, other.terms])),
+        )
+
+
+class FeatureEncoder(BaseEstimator):
+    """Learn the words of the catalogue (topics, sectors, sizes, kinds) and encode with them.
+
+    Attributes
+    ----------
+    topics_, sectors_, sizes_, kinds_ : list of str
+
+    Notes
+    -----
+    The input is id -> features, so `parametrize_with_checks` does not apply. A sector or size that
+    `fit` never saw is "other": it matches only what is open to all. One not stated matches all.
+    """
+
+    def fit(
+        self, items: Mapping[int, Features], users: Mapping[int, Features] | None = None
+    ) -> "FeatureEncoder":
+        """Check all features and learn their words."""
+        people = users or {}
+        for key, features in items.items():
+            check_item(key, features)
+        for key, features in people.items():
+            check_user(key, features)
+        self.topics_ = _words(
+            [f.get("topics") or () for f in items.values()]
+            + [f.get("gaps") or () for f in people.values()]
+        )
+        self.sectors_ = _words(
+            [f.get("sectors") or () for f in items.values()]
+            + [_one(f.get("sector")) for f in people.values()]
+        )
+        self.sizes_ = _words(
+            [f.get("sizes") or () for f in items.values()]
+            + [_one(f.get("size")) for f in people.values()]
+        )
+        self.kinds_ = _words([_one(f.get("kind", "")) for f in items.values()])
+        self._topic_at = {word: at for at, word in enumerate(self.topics_)}
+        self._sector_at = {word: at + 1 for at, word in enumerate(self.sectors_)}
+        self._size_at = {word: at + 1 for at, word in enumerate(self.sizes_)}
+        return self
+
+    @property
+    def fields_(self) -> NDArray[np.intp]:
+        """The field of each column of `made_for`: 0 sector, 1 size."""
+        return np.repeat([0, 1], [len(self.sectors_) + 1, len(self.sizes_) + 1])
+
+    def encode_items(self, features: Sequence[Features]) -> ItemTable:
+        """Encode checked features of items, in the order given."""
+        made_for = np.zeros((len(features), len(self.fields_)), dtype=bool)
+        size_start = len(self.sectors_) + 1
+        for row, item in enumerate(features):
+            made_for[row, [self._sector_at[s] for s in item.get("sectors") or ()]] = True
+            made_for[row, [size_start + self._size_at[s] for s in item.get("sizes") or ()]] = True
+        groups = _words([_one(item.get("group")) for item in features])
+        levels = [item.get("level") for item in features]
+        return ItemTable(
+            topics=self._topic_matrix([item.get("topics") or {} for item in features]).toarray(),
+            made_for=made_for,
+            texts=[item.get("text") or "" for item in features],
+            eligible=np.array([item.get("eligible", True) for item in features], dtype=bool),
+            kind=_codes([item.get("kind", "") for item in features], self.kinds_),
+            group=_codes([item.get("group") for item in features], groups),
+            level=np.array([LEVELS.index(lv) if lv else len(LEVELS) for lv in levels], dtype=float),
+            minutes=np.array([_minutes(item.get("minutes")) for item in features], dtype=float),
+        )
+
+    def encode_users(self, features: Sequence[Features], terms: sparse.csr_array) -> UserTable:
+        """Encode checked features of users; `terms` are their texts after `TextScorer.terms`."""
+        peers = [
+            (
+                _code(self._sector_at, user.get("sector")),
+                _code(self._size_at, user.get("size")),
+            )
+            for user in features
+        ]
+        kinds = np.ones((len(features), len(self.kinds_)), dtype=bool)
+        for row, user in enumerate(features):
+            if user.get("kinds") is not None:
+                kinds[row] = self.kind_mask(user["kinds"])
+        gaps = self._topic_matrix([user.get("gaps") or {} for user in features])
+        return UserTable(gaps, np.array(peers, dtype=np.intp).reshape(-1, 2), kinds, terms)
+
+    def blank_users(self, n_users: int, n_terms: int) -> UserTable:
+        """Return users of whom nothing is known."""
+        return UserTable(
+            sparse.csr_array((n_users, len(self.topics_))),
+            np.full((n_users, 2), NOT_STATED, dtype=np.intp),
+            np.ones((n_users, len(self.kinds_)), dtype=bool),
+            sparse.csr_array((n_users, n_terms)),
+        )
+
+    def one_hot(self, peers: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return users x values, as `made_for`, from (sector, size) codes."""
+        columns = np.zeros((len(peers), len(self.fields_)))
+        for field, start in enumerate([0, len(self.sectors_) + 1]):
+            stated = np.flatnonzero(peers[:, field] != NOT_STATED)
+            columns[stated, start + peers[stated, field]] = 1.0
+        return columns
+
+    def kind_mask(self, kinds: Iterable[str]) -> NDArray[np.bool_]:
+        """Return which of `kinds_` are among the given ones."""
+        wanted = set(kinds)
+        return np.array([kind in wanted for kind in self.kinds_], dtype=bool)
+
+    def _topic_matrix(self, weights: Sequence[Mapping[str, float]]) -> sparse.csr_array:
+        """Return rows x topics; a topic `fit` never saw has no item and no column."""
+        cells = [
+            (row, self._topic_at[topic], float(size))
+            for row, sizes in enumerate(weights)
+            for topic, size in sizes.items()
+            if topic in self._topic_at
+        ]
+        rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
+        shape = (len(weights), len(self.topics_))
+        return sparse.csr_array((np.array(values, dtype=float), (rows, columns)), shape=shape)
+
+
+def check_item(key: int, features: Features) -> None:
+    """Refuse an item's features, naming the item and the key at fault."""
+    where = f"item {key}"
+    _known_keys(where, features, ITEM_KEYS)
+    _sizes(where, "topics", features.get("topics"))
+    for name in ("sectors", "sizes"):
+        _strings(where, name, features.get(name))
+    _string(where, "text", features.get("text"))
+    _string(where, "group", features.get("group"))
+    if not isinstance(features.get("kind", ""), str):
+        raise FeaturesError(f"{where}: kind must be text, got {features['kind']!r}")
+    if not isinstance(features.get("eligible", True), bool | np.bool_):
+        raise FeaturesError(f"{where}: eligible must be True or False")
+    if features.get("level") not in (None, *LEVELS):
+        raise FeaturesError(f"{where}: level must be one of {LEVELS}, got {features['level']!r}")
+    minutes = features.get("minutes")
+    if minutes is not None and not (_is_number(minutes) and minutes >= 0):
+        raise FeaturesError(f"{where}: minutes must be a number of 0 or more, got {minutes!r}")
+
+
+def check_user(key: int, features: Features) -> None:
+    """Refuse a user's features, naming the user and the key at fault."""
+    where = f"user {key}"
+    _known_keys(where, features, USER_KEYS)
+    _sizes(where, "gaps", features.get("gaps"))
+    _strings(where, "kinds", features.get("kinds"))
+    for name in ("text", "sector", "size"):
+        _string(where, name, features.get(name))
+
+
+def _known_keys(where: str, features: Features, known: frozenset[str]) -> None:
+    if not isinstance(features, Mapping):
+        raise FeaturesError(f"{where}: features must be a mapping, got {type(features).__name__}")
+    unknown = sorted(set(features) - known)
+    if unknown:
+        raise FeaturesError(f"{where}: unknown {unknown}; the keys are {sorted(known)}")
+
+
+def _sizes(where: str, name: str, sizes: Any) -> None:
+    if sizes is not None and not isinstance(sizes, Mapping):
+        raise FeaturesError(f"{where}: {name} must map topics to numbers, got {sizes!r}")
+    for topic, size in (sizes or {}).items():
+        if not isinstance(topic, str):
+            raise FeaturesError(f"{where}: {name} has a topic that is not text: {topic!r}")
+        if not (_is_number(size) and 0 <= size <= 1):
+            raise FeaturesError(f"{where}: {name}[{topic!r}] must be from 0 to 1, got {size!r}")
+
+
+def _strings(where: str, name: str, values: Any) -> None:
+    if values is None:
+        return
+    listed = isinstance(values, Collection) and not isinstance(values, str | Mapping)
+    if not listed or not all(isinstance(value, str) for value in values):
+        raise FeaturesError(f"{where}: {name} must be a list of texts, got {values!r}")
+
+
+def _string(where: str, name: str, value: Any) -> None:
+    if value is not None and not isinstance(value, str):
+        raise FeaturesError(f"{where}: {name} must be text or None, got {value!r}")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _one(value: str | None) -> tuple[str, ...]:
+    return () if value is None else (value,)
+
+
+def _words(groups: Iterable[Iterable[str]]) -> list[str]:
+    return sorted({word for group in groups for word in group})
+
+
+def _code(known: Mapping[str, int], value: str | None) -> int:
+    """Return the code of a value; an empty one is not stated."""
+    return known.get(value, OTHER) if value else NOT_STATED
+
+
+def _codes(values: Iterable[str | None], words: Sequence[str]) -> NDArray[np.intp]:
+    at = {word: code for code, word in enumerate(words)}
+    return np.array([at.get(value, -1) for value in values], dtype=np.intp)
+
+
+def _minutes(value: float | None) -> float:
+    return math.inf if value is None else float(value)

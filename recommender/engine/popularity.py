@@ -1,0 +1,99 @@
+"""Estimate how common an item is among a user's peers, borrowing from wider groups."""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+from sklearn.base import BaseEstimator, RegressorMixin
+from sklearn.utils import check_array, check_consistent_length
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+
+class PeerPopularity(RegressorMixin, BaseEstimator):
+    """Mean of each target inside nested peer groups, shrunk toward the group around.
+
+    The columns of X are codes of ever narrower groups: with (sector, size) the groups are all,
+    sector, and sector x size. A group of n members with mean m is estimated as
+    (n m + strength * parent) / (n + strength), from the widest to the narrowest; nobody ever used
+    anything gives 0 everywhere.
+
+    Parameters
+    ----------
+    strength : float, default=10.0
+        How many members' worth of trust the wider group gets.
+
+    Attributes
+    ----------
+    groups_ : list of dict
+        Per level (0 = all): codes of the group -> its row in `totals_` and `members_`.
+    totals_ : list of csr_array of shape (n_groups, n_targets)
+    members_ : list of ndarray of shape (n_groups,)
+
+    Notes
+    -----
+    A negative code means unknown: the user belongs only to the groups before that column.
+    """
+
+    def __init__(self, *, strength: float = 10.0) -> None:
+        self.strength = strength
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.target_tags.multi_output = True
+        tags.target_tags.single_output = True
+        tags.regressor_tags.poor_score = True
+        return tags
+
+    def fit(self, X: ArrayLike, y: ArrayLike) -> "PeerPopularity":
+        """Learn from one row of codes per member and the member's targets (dense or sparse)."""
+        X = validate_data(self, X, dtype=np.float64)
+        if y is None:
+            raise ValueError("requires y to be passed, but the target y is None")
+        targets = check_array(y, accept_sparse="csr", dtype=np.float64, ensure_2d=False)
+        check_consistent_length(X, targets)
+        self._one_target = targets.ndim == 1
+        targets = sparse.csr_array(targets.reshape(-1, 1) if self._one_target else targets)
+        self.groups_, self.totals_, self.members_ = [], [], []
+        for level in range(X.shape[1] + 1):
+            known = np.flatnonzero((X[:, :level] >= 0).all(axis=1))
+            codes, group = np.unique(X[known, :level], axis=0, return_inverse=True)
+            group = np.ravel(group)
+            member_of = sparse.csr_array(
+                (np.ones(len(known)), (group, known)), shape=(len(codes), len(X))
+            )
+            self.groups_.append({tuple(map(float, code)): row for row, code in enumerate(codes)})
+            self.totals_.append(sparse.csr_array(member_of @ targets))
+            self.members_.append(np.bincount(group, minlength=len(codes)))
+        return self
+
+    def predict(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Return the shrunk mean of every target for each row of codes."""
+        check_is_fitted(self)
+        X = validate_data(self, X, dtype=np.float64, reset=False)
+        codes, member = np.unique(X, axis=0, return_inverse=True)
+        estimates = np.stack([self._estimate(code) for code in codes])[np.ravel(member)]
+        return estimates[:, 0] if self._one_target else estimates
+
+    def peers(self, codes: ArrayLike, target: int) -> list[tuple[int, float]]:
+        """Return (members, total of the target) of the user's groups, from all to the narrowest."""
+        check_is_fitted(self)
+        return [
+            (int(self.members_[level][row]), float(self.totals_[level][row, target]))
+            for level, row in self._path(np.asarray(codes, dtype=np.float64))
+        ]
+
+    def _estimate(self, codes: NDArray[np.float64]) -> NDArray[np.float64]:
+        estimate = np.zeros(self.totals_[0].shape[1])
+        for level, row in self._path(codes):
+            total = self.totals_[level][[row]].toarray()[0]
+            trust = self.strength if level else 0.0
+            estimate = (total + trust * estimate) / (self.members_[level][row] + trust)
+        return estimate
+
+    def _path(self, codes: NDArray[np.float64]) -> list[tuple[int, int]]:
+        path = []
+        for level, groups in enumerate(self.groups_):
+            row = groups.get(tuple(map(float, codes[:level])))
+            if row is None:
+                break
+            path.append((level, row))
+        return path
