@@ -69,6 +69,10 @@ AGENCY = {
     "phone": os.environ.get("AGENCY_PHONE", ""),
 }
 
+# The two assessments offered on the start page, by instrument key; both are data files.
+QUICK_INSTRUMENT = os.environ.get("QUICK_INSTRUMENT", "labanso_quick")
+FULL_INSTRUMENT = os.environ.get("FULL_INSTRUMENT", "vn_dbi_1970")
+
 # --- Applications ----------------------------------------------------------------
 
 INSTALLED_APPS = [
