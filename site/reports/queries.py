@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +16,6 @@ from recommender.models import Feedback
 from reports.figures import Figure, Stage, counted, counted_with_assessed
 from reports.suppression import AGENCY_FLOOR, share
 
-FULL_INSTRUMENT = "vn_dbi_1970"
 NOT_KNOWN = "none"
 
 
@@ -128,12 +128,12 @@ def _has_stage(stage: str) -> Q:
 def _latest_scores(businesses: BusinessQuerySet) -> QuerySet:
     """The score of each business's newest finished full assessment."""
     latest = Assessment.objects.filter(
-        instrument_version__instrument__key=FULL_INSTRUMENT
+        instrument_version__instrument__key=settings.FULL_INSTRUMENT
     ).latest_per_business()
     return Score.objects.filter(
         assessment__in=latest,
         assessment__business__in=businesses,
-        instrument_version__instrument__key=FULL_INSTRUMENT,
+        instrument_version__instrument__key=settings.FULL_INSTRUMENT,
     )
 
 
@@ -154,7 +154,7 @@ def _by_level(scores: QuerySet) -> Figure:
 
 def _level_labels() -> dict[str, str]:
     """Levels of the newest version; empty until the instrument is loaded."""
-    versions = InstrumentVersion.objects.published().filter(instrument__key=FULL_INSTRUMENT)
+    versions = InstrumentVersion.objects.published().filter(instrument__key=settings.FULL_INSTRUMENT)
     version = versions.order_by("-published_at").first()
     if version is None:
         return {}
