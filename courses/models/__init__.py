@@ -1,3 +1,12 @@
+from courses.models.content import CourseIndexPage, CoursePage, LessonPage
 from courses.models.enrolment import Enrolment, LessonProgress
+from courses.models.review import PeerApprovalTask
 
-__all__ = ["Enrolment", "LessonProgress"]
+__all__ = [
+    "CourseIndexPage",
+    "CoursePage",
+    "Enrolment",
+    "LessonPage",
+    "LessonProgress",
+    "PeerApprovalTask",
+]

@@ -10,6 +10,10 @@ class EnrolmentQuerySet(models.QuerySet):
     def active(self) -> "EnrolmentQuerySet":
         return self.filter(state=Enrolment.State.ACTIVE)
 
+    def taking(self) -> "EnrolmentQuerySet":
+        """In progress or completed, not withdrawn."""
+        return self.exclude(state=Enrolment.State.WITHDRAWN)
+
     def completed(self) -> "EnrolmentQuerySet":
         return self.filter(completed_at__isnull=False)
 

@@ -1,0 +1,230 @@
+"""Reads course folders into plain data, and collects every error before anything is written."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from core.models import CompetenceGroup, Topic
+from courses.importing.errors import CourseError, ImportRefused
+from courses.importing.front_matter import FrontMatter, FrontMatterError, split
+from courses.importing.markdown import read_blocks
+from courses.models import CoursePage, LessonPage
+
+FORMAT = "1"  # raise it when the same file would give another page
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass
+class LessonSource:
+    """A lesson as written; `digest` changes with any word of its file."""
+
+    file: Path
+    slug: str
+    digest: str
+    fields: dict[str, object]
+    topics: list[str]
+    body: list[dict]
+
+
+@dataclass
+class CourseSource:
+    file: Path
+    slug: str
+    digest: str
+    fields: dict[str, object]
+    competence: str
+    topics: list[str]
+    body: list[dict]
+    lessons: list[LessonSource] = field(default_factory=list)
+
+
+def read_courses(paths: list[Path]) -> list[CourseSource]:
+    """Read folders; raises ImportRefused with all errors of all of them."""
+    reader = _Reader()
+    courses = [course for path in paths if (course := reader.course(path))]
+    reader.refuse_same_slugs(courses)
+    if reader.errors:
+        raise ImportRefused(reader.errors)
+    return courses
+
+
+class _Reader:
+    def __init__(self) -> None:
+        self.errors: list[CourseError] = []
+        self.topics = set(Topic.objects.values_list("key", flat=True))
+        self.groups = set(CompetenceGroup.objects.values_list("key", flat=True))
+
+    def tell(self, file: Path) -> Callable[[int, str], None]:
+        return lambda line, message: self.errors.append(CourseError(file, line, message))
+
+    def course(self, folder: Path) -> CourseSource | None:
+        file = folder / "course.md"
+        if not folder.is_dir():
+            self.tell(folder)(0, _("This is not a folder."))
+            return None
+        if not file.is_file():
+            self.tell(folder)(0, _("The folder has no course.md."))
+            return None
+        lessons = [
+            lesson
+            for path in sorted(folder.glob("*.md"))
+            if path != file and (lesson := self.lesson(path))
+        ]
+        if not any(path != file for path in folder.glob("*.md")):
+            self.tell(folder)(
+                0, _("The folder has no lessons: add files such as 01-first-lesson.md.")
+            )
+        self._refuse_twice(lessons)
+        if not (read := self._read(file)):
+            return None
+        front, digest = read
+        tell = self.tell(file)
+        return CourseSource(
+            file=file,
+            slug=self._slug(front, tell),
+            digest=digest,
+            fields={
+                "title": self._text(front, "title", tell, most=255),
+                "title_en": self._text(front, "title_en", tell, required=False, most=255),
+                "summary": self._text(front, "summary", tell),
+                "summary_en": self._text(front, "summary_en", tell, required=False),
+                "level": self._one_of(front, "level", CoursePage.Level.values, tell),
+            },
+            competence=self._one_of(front, "competence", sorted(self.groups), tell),
+            topics=self._topics(front, tell),
+            body=read_blocks(front.body, front.body_line, tell, kinds=("callout",)),
+            lessons=lessons,
+        )
+
+    def lesson(self, file: Path) -> LessonSource | None:
+        if not (read := self._read(file)):
+            return None
+        front, digest = read
+        tell = self.tell(file)
+        body = read_blocks(front.body, front.body_line, tell)
+        count = sum(block["type"] == "today" for block in body)
+        if body and count != 1:
+            tell(
+                front.body_line,
+                _("The lesson needs exactly one “Do it today” block; it has %(count)d.")
+                % {"count": count},
+            )
+        if not front.body.strip():
+            tell(front.body_line, _("The lesson has no text."))
+        return LessonSource(
+            file=file,
+            slug=self._slug(front, tell),
+            digest=digest,
+            fields={
+                "title": self._text(front, "title", tell, most=255),
+                "title_en": self._text(front, "title_en", tell, required=False, most=255),
+                "aim": self._text(front, "aim", tell),
+                "aim_en": self._text(front, "aim_en", tell, required=False),
+                "minutes": self._minutes(front, tell),
+            },
+            topics=self._topics(front, tell),
+            body=body,
+        )
+
+    def _read(self, file: Path) -> tuple[FrontMatter, str] | None:
+        tell = self.tell(file)
+        try:
+            raw = file.read_bytes()
+            front = split(raw.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            line = raw[: error.start].count(b"\n") + 1
+            tell(line, _("The file is not UTF-8 text: save it again as UTF-8."))
+            return None
+        except FrontMatterError as error:
+            sentences = {
+                "missing": _("The file must start with a line of “---” and its title."),
+                "unclosed": _("The front matter is not closed: end it with a line of “---”."),
+            }
+            unreadable = _("The front matter cannot be read: %(problem)s.") % {
+                "problem": error.problem
+            }
+            tell(error.line, sentences.get(error.problem, unreadable))
+            return None
+        return front, hashlib.sha256(FORMAT.encode() + raw).hexdigest()
+
+    def _text(
+        self, front: FrontMatter, key: str, tell, *, required: bool = True, most: int = 2000
+    ) -> str:
+        value = front.values.get(key)
+        if value is None or str(value).strip() == "":
+            if required:
+                tell(front.line(key), _("“%(key)s” is missing.") % {"key": key})
+            return ""
+        text = str(value).strip()
+        if isinstance(value, (dict, list)):
+            tell(
+                front.line(key),
+                _("“%(key)s” must be one text; put it in quotation marks if it holds a colon.")
+                % {"key": key},
+            )
+        elif len(text) > most:
+            tell(
+                front.line(key),
+                _("“%(key)s” is longer than %(most)d characters.") % {"key": key, "most": most},
+            )
+        return text
+
+    def _slug(self, front: FrontMatter, tell) -> str:
+        slug = self._text(front, "slug", tell, most=255)
+        if slug and not SLUG.fullmatch(slug):
+            tell(
+                front.line("slug"),
+                _("“slug” may hold small letters a-z, digits and single hyphens only."),
+            )
+        return slug
+
+    def _one_of(self, front: FrontMatter, key: str, allowed: list[str], tell) -> str:
+        value = self._text(front, key, tell)
+        if value and value not in allowed:
+            tell(
+                front.line(key),
+                _("“%(key)s” is “%(value)s”; it must be one of: %(allowed)s.")
+                % {"key": key, "value": value, "allowed": ", ".join(allowed)},
+            )
+        return value
+
+    def _topics(self, front: FrontMatter, tell) -> list[str]:
+        value = front.values.get("topics")
+        if not isinstance(value, list) or not value:
+            tell(front.line("topics"), _("“topics” must name at least one topic: [key, key]."))
+            return []
+        for key in value:
+            if key not in self.topics:
+                tell(front.line("topics"), _("There is no topic “%(key)s”.") % {"key": key})
+        return [str(key) for key in value]
+
+    def _minutes(self, front: FrontMatter, tell) -> int:
+        value = front.values.get("minutes")
+        if type(value) is int and 1 <= value <= LessonPage.MOST_MINUTES:
+            return value
+        tell(
+            front.line("minutes"),
+            _("“minutes” must be a whole number from 1 to %(most)d.")
+            % {"most": LessonPage.MOST_MINUTES},
+        )
+        return 0
+
+    def _refuse_twice(self, sources: list) -> None:
+        first: dict[str, Path] = {}
+        for source in sources:
+            if not source.slug:
+                continue
+            if source.slug in first:
+                self.tell(source.file)(
+                    1,
+                    _("The slug “%(slug)s” is already used by %(file)s.")
+                    % {"slug": source.slug, "file": first[source.slug]},
+                )
+            first.setdefault(source.slug, source.file)
+
+    def refuse_same_slugs(self, courses: list[CourseSource]) -> None:
+        self._refuse_twice(courses)

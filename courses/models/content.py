@@ -1,0 +1,273 @@
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager, PageViewRestriction
+from wagtail.query import PageQuerySet
+
+from core.models import BasePage, CompetenceGroup, Topic
+from core.translated import is_english
+from core.visitor_cache import public_page
+from courses import completeness
+from courses.blocks import IntroBlocks, LessonBlocks
+from courses.editor import StudyPageForm, TopicChoice
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+
+class StudyQuerySet(PageQuerySet):
+    def open(self) -> "StudyQuerySet":
+        """Live pages that no privacy setting of the editor hides."""
+        return self.live().with_privacy().filter(is_private=False)
+
+    def with_privacy(self) -> "StudyQuerySet":
+        """Say in `is_private` whether the page or one above it has a privacy setting."""
+        inner = ExpressionWrapper(OuterRef("path"), output_field=CharField())
+        above = PageViewRestriction.objects.annotate(inner=inner).filter(
+            inner__startswith=F("page__path")
+        )
+        return self.annotate(is_private=Exists(above))
+
+    def within(self, parent: Page) -> "StudyQuerySet":
+        """Direct children of a page, in the order a reader takes them."""
+        return self.filter(path__startswith=parent.path, depth=parent.depth + 1).order_by("path")
+
+
+StudyManager = PageManager.from_queryset(StudyQuerySet)
+
+
+class StudyPage(BasePage):
+    """What the three kinds of page share; a live one is never incomplete."""
+
+    title_en = models.CharField(
+        _("title in English"),
+        max_length=255,
+        blank=True,
+        help_text=_("Shown to readers of the English pages. The text itself stays Vietnamese."),
+    )
+
+    objects = StudyManager()
+    base_form_class = StudyPageForm
+
+    class Meta:
+        abstract = True
+
+    def problems(self) -> list[str]:
+        """What keeps the page from being published, one sentence each."""
+        return []
+
+    def save(self, clean: bool = True, **kwargs) -> None:
+        """Save; publishing an incomplete page raises ValidationError, whoever asks for it."""
+        if clean and self.live and (found := completeness.problems(self)):
+            raise ValidationError(found)
+        super().save(clean=clean, **kwargs)
+
+    def in_language(self, field: str) -> str:
+        """`field` in the reader's language; Vietnamese where the English is missing."""
+        english = getattr(self, f"{field}_en") if is_english() else ""
+        return english or getattr(self, field)
+
+    def language_of(self, field: str) -> str:
+        """Language of what `in_language(field)` gives, for the lang attribute."""
+        return "en" if is_english() and getattr(self, f"{field}_en") else self.content_language
+
+    @property
+    def title_lang(self) -> str:
+        return self.language_of("title")
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> "HttpResponse":
+        """Answer; for visitors the page is the same for all and has no form of ours."""
+        response = super().serve(request, *args, **kwargs)
+        return response if request.user.is_authenticated else public_page(response)
+
+
+class CourseIndexPage(StudyPage):
+    """All courses, with a choice by topic and competence group."""
+
+    subpage_types = ["courses.CoursePage"]
+    max_count = 1
+    template = "courses/course_index_page.html"
+
+    content_panels = [*Page.content_panels, FieldPanel("title_en")]
+
+    class Meta:
+        verbose_name = _("course list")
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        from courses.queries import course_list
+
+        return super().get_context(request, *args, **kwargs) | course_list(
+            request.user,
+            parent=self,
+            topic=request.GET.get("topic", ""),
+            competence=request.GET.get("competence", ""),
+        )
+
+
+class CoursePage(StudyPage):
+    """A course: what it is for, and its lessons below it in the page tree."""
+
+    class Level(models.TextChoices):
+        BASIC = "basic", _("Basic")
+        INTERMEDIATE = "intermediate", _("Intermediate")
+        ADVANCED = "advanced", _("Advanced")
+
+    summary = models.TextField(
+        _("summary"),
+        help_text=_("One or two sentences: who should take it, what they can do afterwards."),
+    )
+    summary_en = models.TextField(_("summary in English"), blank=True)
+    level = models.CharField(_("level"), max_length=12, choices=Level, default=Level.BASIC)
+    competence = models.ForeignKey(
+        CompetenceGroup,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="courses",
+        verbose_name=_("competence group"),
+        help_text=_("The one group of Decree 224/2026/NĐ-CP art. 77(2) it serves most."),
+    )
+    topics = ParentalManyToManyField(
+        Topic,
+        related_name="courses",
+        verbose_name=_("topics"),
+        help_text=_("What the course teaches: assessments recommend it by these words."),
+    )
+    body = StreamField(IntroBlocks(required=False), verbose_name=_("introduction"), blank=True)
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    parent_page_types = ["courses.CourseIndexPage"]
+    subpage_types = ["courses.LessonPage"]
+    template = "courses/course_page.html"
+
+    content_panels = [
+        FieldPanel("title", help_text=_("What the owner gets, in a few plain words.")),
+        FieldPanel("summary"),
+        MultiFieldPanel(
+            [
+                FieldPanel("level"),
+                FieldPanel("competence"),
+                FieldPanel("topics", widget=TopicChoice),
+            ],
+            heading=_("For whom and about what"),
+        ),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("title_en"), FieldPanel("summary_en")],
+            heading=_("For readers of English"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("course")
+
+    def problems(self) -> list[str]:
+        return completeness.course_problems(self)
+
+    def search_text(self) -> str:
+        return " ".join(
+            [
+                super().search_text(),
+                self.title_en,
+                self.summary,
+                self.summary_en,
+                completeness.body_text(self.body),
+            ]
+        )
+
+    @property
+    def shown_summary(self) -> str:
+        return self.in_language("summary")
+
+    @property
+    def summary_lang(self) -> str:
+        return self.language_of("summary")
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of all live lessons together."""
+        lessons = LessonPage.objects.live().within(self)
+        return lessons.aggregate(total=models.Sum("minutes"))["total"] or 0
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        from courses.queries import course_context
+
+        return super().get_context(request, *args, **kwargs) | course_context(self, request.user)
+
+
+class LessonPage(StudyPage):
+    """A lesson of about five minutes: one aim, concrete steps, one thing to do today."""
+
+    MOST_MINUTES = 20  # the law's limit for a clip, and more than a busy owner has
+
+    aim = models.TextField(
+        _("aim"),
+        help_text=_("One sentence: what the reader can do after this lesson."),
+    )
+    aim_en = models.TextField(_("aim in English"), blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"),
+        default=5,
+        validators=[MinValueValidator(1)],
+        help_text=_("Reading and doing together. About 5 is best; more than 20 is refused."),
+    )
+    topics = ParentalManyToManyField(
+        Topic,
+        related_name="lessons",
+        verbose_name=_("topics"),
+        help_text=_("One or two: what this lesson teaches."),
+    )
+    body = StreamField(LessonBlocks(), verbose_name=_("lesson"))
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    parent_page_types = ["courses.CoursePage"]
+    subpage_types: list[str] = []
+    template = "courses/lesson_page.html"
+
+    content_panels = [
+        FieldPanel("title", help_text=_("What the reader will do, in a few plain words.")),
+        FieldPanel("aim"),
+        FieldPanel("minutes", required_on_save=True),
+        FieldPanel("body"),
+        FieldPanel("topics", widget=TopicChoice),
+        MultiFieldPanel(
+            [FieldPanel("title_en"), FieldPanel("aim_en")], heading=_("For readers of English")
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("lesson")
+
+    def problems(self) -> list[str]:
+        return completeness.lesson_problems(self)
+
+    def search_text(self) -> str:
+        return " ".join(
+            [
+                super().search_text(),
+                self.title_en,
+                self.aim,
+                self.aim_en,
+                completeness.body_text(self.body),
+            ]
+        )
+
+    @property
+    def shown_aim(self) -> str:
+        return self.in_language("aim")
+
+    @property
+    def aim_lang(self) -> str:
+        return self.language_of("aim")
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        from courses.queries import lesson_context
+
+        return super().get_context(request, *args) | lesson_context(self, request.user, **kwargs)

@@ -1,0 +1,53 @@
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import TaskState
+from wagtail.models.workflows import AbstractGroupApprovalTask
+
+from courses import completeness
+
+
+class PeerApprovalTask(AbstractGroupApprovalTask):
+    """Approval by someone else: never by who asked for it or wrote what is approved.
+
+    Wagtail's own group task lets any member of the group, and any superuser, approve their own
+    page (wagtail/wagtail 1164, 6995).
+    """
+
+    def get_actions(self, obj, user) -> list[tuple]:
+        """Offer approval to a peer, and only of a page that readers can use."""
+        state = obj.current_workflow_task_state
+        if state is None or _is_own(state, user):
+            return []
+        actions = super().get_actions(obj, user)
+        if actions and completeness.problems(state.revision.as_object()):
+            actions = [action for action in actions if action[0] != "approve"]
+        return actions
+
+    def get_task_states_user_can_moderate(self, user, **kwargs) -> QuerySet:
+        states = super().get_task_states_user_can_moderate(user, **kwargs)
+        return states.exclude(Q(workflow_state__requested_by=user) | Q(revision__user=user))
+
+    def on_action(self, task_state, user, action_name, **kwargs) -> None:
+        """Act; the approver may have edited the page a moment ago, so the author is asked again."""
+        if action_name == "approve" and _is_own(task_state, user):
+            raise PermissionDenied
+        super().on_action(task_state, user, action_name, **kwargs)
+
+    @classmethod
+    def get_description(cls):
+        return _("Members of the chosen groups approve, but never their own pages")
+
+    class Meta:
+        verbose_name = _("approval by a peer")
+        verbose_name_plural = _("approvals by a peer")
+
+
+def _is_own(state: TaskState, user) -> bool:
+    """Whether this person asked for the review, or wrote the reviewed or the latest revision."""
+    latest = state.workflow_state.content_object.get_latest_revision()
+    return user.pk in (
+        state.workflow_state.requested_by_id,
+        state.revision.user_id,
+        latest.user_id if latest else None,
+    )

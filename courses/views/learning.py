@@ -1,0 +1,72 @@
+"""What a signed-in learner does: enrol, go on, finish a lesson, leave."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from core.submissions import once
+from courses import actions
+from courses.access import open_course
+from courses.queries import Outline, lessons_of, standing_of, taken_courses
+
+
+@login_required
+@require_POST
+@once
+def enrol(request: HttpRequest, course_key: UUID) -> HttpResponse:
+    course = open_course(course_key)
+    actions.enrol(user=request.user, course=course)
+    outline = Outline(lessons_of(course), standing_of(request.user, course_key))
+    messages.success(request, _("You are enrolled. Your progress is kept on every device."))
+    return redirect(outline.next_row.page.url if outline.next_row else course.url)
+
+
+@login_required
+@require_POST
+@once
+def withdraw(request: HttpRequest, course_key: UUID) -> HttpResponse:
+    if not actions.withdraw(user=request.user, course_key=course_key):
+        raise Http404
+    messages.success(
+        request, _("You left the course. What you have done is kept, in case you come back.")
+    )
+    return redirect("courses:progress")
+
+
+@login_required
+@require_POST
+@once
+def complete_lesson(request: HttpRequest, course_key: UUID, lesson_key: UUID) -> HttpResponse:
+    try:
+        outline = actions.complete_lesson(
+            user=request.user, course_key=course_key, lesson_key=lesson_key
+        )
+    except actions.NoSuchLesson as error:
+        raise Http404 from error
+    except actions.NotEnrolled:
+        messages.error(request, _("Enrol in the course first, then your progress can be kept."))
+        return redirect(open_course(course_key).url)
+    if outline.next_row:
+        return redirect(outline.next_row.page.url)
+    messages.success(request, _("Well done: you have finished every lesson of this course."))
+    return redirect(outline.rows[-1].page.get_parent().url)
+
+
+@login_required
+@require_GET
+def go_on(request: HttpRequest, course_key: UUID) -> HttpResponse:
+    """Lead to the lesson where this person left off, on whatever device that was."""
+    course = open_course(course_key)
+    outline = Outline(lessons_of(course), standing_of(request.user, course_key))
+    return redirect(outline.next_row.page.url if outline.next_row else course.url)
+
+
+@login_required
+@require_GET
+def progress(request: HttpRequest) -> HttpResponse:
+    return render(request, "courses/progress.html", {"taken": taken_courses(request.user)})
