@@ -1,0 +1,174 @@
+"""Writes a definition back as the tables it came from: a workbook, or a folder of CSV files."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+
+from advisory.xlsform.expressions import unparse
+from advisory.xlsform.sheets import LANGUAGES, SHEETS
+
+_WIDE = ("label", "hint", "official", "numerator", "denominator", "name::", "note", "source::")
+
+
+def export_tables(definition: dict) -> dict[str, list[dict[str, str]]]:
+    """The rows of every sheet, as texts by column; compiling them gives the same definition."""
+    return {
+        "settings": [_settings(definition)],
+        "dimensions": [_dimension(dimension) for dimension in definition["dimensions"]],
+        "survey": [_question(item) for item in definition["items"]],
+        "choices": list(_choices(definition["items"])),
+        "bands": list(_bands(definition["bands"])),
+        "crosswalk": definition["crosswalk"],
+        "recommendations": definition["recommendations"],
+    }
+
+
+def write_workbook(definition: dict, target: Path | BinaryIO) -> None:
+    """Write an .xlsx file in which every cell is plain text, so no cell can act as a formula."""
+    workbook = Workbook(write_only=True)
+    for title, columns, rows in _filled(definition):
+        sheet = workbook.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        for index, column in enumerate(columns):
+            letter = _letter(index)
+            sheet.column_dimensions[letter].width = 48 if column.startswith(_WIDE) else 18
+        sheet.append([_cell(sheet, column, is_header=True) for column in columns])
+        for row in rows:
+            sheet.append([_cell(sheet, row.get(column, "")) for column in columns])
+    workbook.save(target)
+
+
+def write_folder(definition: dict, folder: Path) -> None:
+    """Write one CSV file per sheet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for title, columns, rows in _filled(definition):
+        with (folder / f"{title}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+def _filled(definition: dict) -> Iterator[tuple[str, list[str], list[dict[str, str]]]]:
+    """Each sheet that has rows, with its needed columns and those some row uses."""
+    for title, rows in export_tables(definition).items():
+        known = SHEETS[title]
+        columns = [c for c in known.all if c in known.needed or any(row.get(c) for row in rows)]
+        if rows:
+            yield title, columns, rows
+
+
+def _cell(sheet: object, text: str, *, is_header: bool = False) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, text or None)
+    cell.data_type = "s" if text else cell.data_type
+    cell.number_format = "@"
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if is_header:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _letter(index: int) -> str:
+    return chr(65 + index) if index < 26 else _letter(index // 26 - 1) + _letter(index % 26)
+
+
+def _texts(column: str, texts: dict[str, str] | None) -> dict[str, str]:
+    return {f"{column}::{language}": texts[language] for language in LANGUAGES} if texts else {}
+
+
+def _yes(flag: bool) -> str:
+    return "yes" if flag else ""
+
+
+def _number(number: int | str | None) -> str:
+    return "" if number is None else str(number)
+
+
+def _settings(definition: dict) -> dict[str, str]:
+    return {
+        "form_id": definition["instrument"],
+        "version": definition["version"],
+        "rule_set": definition["rule_set"],
+        **_texts("name", definition["name"]),
+        **_texts("source", definition["source"]),
+        **_texts("note", definition["note"]),
+        "minutes": _number(definition["minutes"]),
+        "ours": _yes(definition["ours"]),
+        "levels": definition["levels"] or "",
+    }
+
+
+def _dimension(dimension: dict) -> dict[str, str]:
+    return {
+        "name": dimension["key"],
+        "code": dimension["code"],
+        "parent": dimension["parent"] or "",
+        **_texts("label", dimension["label"]),
+        **_texts("description", dimension["description"]),
+        "maximum": _number(dimension["maximum"]),
+        "levels": dimension["levels"] or "",
+    }
+
+
+def _question(item: dict) -> dict[str, str]:
+    return {
+        "type": f"{item['type']} {item['list']}" if item["list"] else item["type"],
+        "name": item["key"],
+        "code": item["code"],
+        "dimension": item["index"] or item["dimension"] or "",
+        **_texts("label", item["label"]),
+        **_texts("official_name", item["official_name"]),
+        **_texts("hint", item["hint"]),
+        **_texts("numerator", item["numerator"]),
+        **_texts("denominator", item["denominator"]),
+        **_texts("unit", item["unit"]),
+        "relevant": unparse(item["relevant"]) if item["relevant"] else "",
+        "required": _yes(item["required"]),
+        "weight": "" if item["weight"] == 1 else _number(item["weight"]),
+        "score_rule": item["rule"] or "",
+        "minimum": _number(item["minimum"]),
+        "maximum": _number(item["maximum"]),
+        "na_allowed": _yes(item["na_allowed"]),
+        "evidence": _yes(item["evidence"]),
+        "topics": " ".join(item["topics"]),
+        "source_ref": item["source_ref"],
+        "certainty": item["certainty"],
+        "ours": _yes("question" in item["ours"]),
+    }
+
+
+def _choices(items: Iterable[dict]) -> Iterator[dict[str, str]]:
+    """Each list once, at its first question."""
+    for name, options in {i["list"]: i["options"] for i in items if i["list"]}.items():
+        for option in options:
+            yield {
+                "list_name": name,
+                "name": option["key"],
+                **_texts("label", option["label"]),
+                "points": _number(option["points"]),
+                "exclusive": _yes(option["exclusive"]),
+                "evidence_kind": option["evidence"],
+                "certainty": option["certainty"],
+                "ours": _yes(option["ours"]),
+            }
+
+
+def _bands(lists: dict[str, dict]) -> Iterator[dict[str, str]]:
+    for name, bands in lists.items():
+        for step in bands["steps"]:
+            need = step.get("needs") or {}
+            yield {
+                "list_name": name,
+                "measure": bands["measure"],
+                "name": step["key"],
+                **_texts("label", step["label"]),
+                "above": _number(step["above"]),
+                "points": _number(step.get("points")),
+                "needs_dimensions": _number(need.get("dimensions")),
+                "needs_level": need.get("level", ""),
+                "ours": _yes(bands["ours"]),
+            }
