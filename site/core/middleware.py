@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 
 from core.logs import set_request_id
+from core.ratelimit import TooManyRequests
 
 _SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,40}")
 
@@ -22,6 +24,23 @@ class RequestIdMiddleware:
         set_request_id(request_id)
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
+        return response
+
+
+class TooManyRequestsMiddleware:
+    """Answers a caller above a limit (core.ratelimit) with 429 and when to try again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, TooManyRequests):
+            return None
+        response = render(request, "429.html", {"retry_after": error.retry_after}, status=429)
+        response["Retry-After"] = str(error.retry_after)
         return response
 
 

@@ -64,7 +64,9 @@ AGENCY = {
     "name_en": os.environ.get(
         "AGENCY_NAME_EN", "Department of Science and Technology, Ho Chi Minh City"
     ),
-    "area_vi": os.environ.get("AGENCY_AREA_VI", "TP. Hồ Chí Minh - khu vực Bình Dương (trước 7/2025)"),
+    "area_vi": os.environ.get(
+        "AGENCY_AREA_VI", "TP. Hồ Chí Minh - khu vực Bình Dương (trước 7/2025)"
+    ),
     "area_en": os.environ.get(
         "AGENCY_AREA_EN", "Ho Chi Minh City - Bình Dương area (before July 2025)"
     ),
@@ -133,6 +135,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "core.middleware.EditorPolicyMiddleware",
+    "core.middleware.TooManyRequestsMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -193,6 +196,7 @@ MEDIA_ROOT = os.environ.get("MEDIA_ROOT") or str(VAR / "media")
 MEDIA_URL = os.environ.get("MEDIA_URL", "/media/")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a missing folder
 STATICFILES_DIRS = [ROOT / "site" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -303,7 +307,9 @@ LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
 LOCALE_PATHS = [ROOT / "site" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
+FORMAT_MODULE_PATH = ["portal.formats"]
+# Grouping is asked for where people read ({{ n|number }}), never in an address or an attribute.
+USE_THOUSAND_SEPARATOR = False
 
 # --- Wagtail ---------------------------------------------------------------------
 
@@ -398,7 +404,10 @@ LOGGING = {
             "formatter": LOG_FORMAT,
         }
     },
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING" if DEBUG else "INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": os.environ.get("LOG_LEVEL", "WARNING" if DEBUG else "INFO"),
+    },
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
