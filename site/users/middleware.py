@@ -17,7 +17,9 @@ class StaffSecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if self._must_set_up(request):
-            messages.warning(request, _("Staff accounts need a second sign-in factor. Set one up to go on."))
+            messages.warning(
+                request, _("Staff accounts need a second sign-in factor. Set one up to go on.")
+            )
             return redirect("mfa_index")
         return self.get_response(request)
 
