@@ -35,7 +35,7 @@ def score_lines(scorer: Scorer, lines: Iterable[tuple[int, bytes]]) -> tuple[str
     for number, line in lines:
         answer = score_line(scorer, number, line)
         is_refused = is_refused or "error" in answer
-        written.append(json.dumps(answer, ensure_ascii=False))
+        written.append(json.dumps(answer))
     return "".join(f"{line}\n" for line in written), is_refused
 
 

@@ -48,7 +48,9 @@ def write_folder(definition: dict, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for title, columns, rows in _filled(definition):
         with (folder / f"{title}.csv").open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+            writer = csv.DictWriter(
+                file, columns, restval="", extrasaction="ignore", lineterminator="\n"
+            )
             writer.writeheader()
             writer.writerows(rows)
 

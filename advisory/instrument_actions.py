@@ -1,0 +1,156 @@
+"""Brings instruments from files into the database: import, publish, load what is shipped."""
+
+import logging
+from pathlib import Path
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import Error, transaction
+from django.utils import timezone
+
+from advisory.models import Instrument, InstrumentVersion
+from advisory.xlsform.compile import read_instrument
+from advisory.xlsform.exact import definition_hash
+from core import audit
+from core.models import Topic
+
+logger = logging.getLogger(__name__)
+SHIPPED = Path(__file__).resolve().parent / "instruments"
+
+
+class VersionIsPublished(Exception):
+    """A file changes a version that is already published (or retired)."""
+
+    def __init__(self, version: InstrumentVersion, source: str) -> None:
+        self.version = version
+        self.source = source
+        super().__init__(version, source)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.source}: version {self.version.version} of {self.version.instrument.key} is "
+            f"{self.version.state} and differs from this file. Raise the version in the settings "
+            "sheet and import again."
+        )
+
+
+class VersionIsRetired(Exception):
+    """A retired version is not published again; import it under a new version."""
+
+
+def import_instrument(path_or_upload: Path | str | UploadedFile, *, user=None) -> InstrumentVersion:
+    """Import a folder, an .xlsx file or an upload as a draft version; the same content once.
+
+    A draft of the same version is replaced. Raises InstrumentFileError (nothing is stored) and
+    VersionIsPublished.
+    """
+    if isinstance(path_or_upload, UploadedFile):
+        source, name = path_or_upload.file, path_or_upload.name or "upload"
+    else:
+        source = Path(path_or_upload)
+        name = source.name
+    topics = set(Topic.objects.values_list("key", flat=True))
+    definition = read_instrument(source, name=name, topics=topics)
+    return _store(definition, name=name, user=user)
+
+
+@transaction.atomic
+def _store(definition: dict, *, name: str, user) -> InstrumentVersion:
+    names = {f"name_{language}": text for language, text in definition["name"].items()}
+    instrument, _created = Instrument.objects.get_or_create(
+        key=definition["instrument"], defaults=names
+    )
+    # One import of an instrument at a time: two may not both find their version missing.
+    Instrument.objects.select_for_update().get(pk=instrument.pk)
+    content = {
+        "rule_set": definition["rule_set"],
+        "definition": definition,
+        "definition_hash": definition_hash(definition),
+    }
+    version = instrument.versions.filter(version=definition["version"]).first()
+    if version is None:
+        version = InstrumentVersion(instrument=instrument, version=definition["version"])
+    elif version.definition_hash == content["definition_hash"]:
+        return version
+    elif version.state != InstrumentVersion.State.DRAFT:
+        raise VersionIsPublished(version, name)
+    for field, value in content.items():
+        setattr(version, field, value)
+    version.imported_by = user
+    version.source_name = name[:200]
+    version.save()
+    audit.record(user, "import instrument", version, hash=version.definition_hash, source=name)
+    return version
+
+
+@transaction.atomic
+def publish_instrument_version(version: InstrumentVersion, *, user=None) -> InstrumentVersion:
+    """Freeze a draft and make it the current version; a published one stays as it is.
+
+    Who has begun on an older version finishes on it. Raises VersionIsRetired.
+    """
+    version = (
+        InstrumentVersion.objects.select_for_update(of=("self",))
+        .select_related("instrument")
+        .get(pk=version.pk)
+    )
+    if version.state == InstrumentVersion.State.PUBLISHED:
+        return version
+    if version.state == InstrumentVersion.State.RETIRED:
+        raise VersionIsRetired(f"{version} is retired; import it under a new version.")
+    version.state = InstrumentVersion.State.PUBLISHED
+    version.published_at = timezone.now()
+    version.save(update_fields=["state", "published_at"])
+    instrument = version.instrument
+    instrument.name_vi = version.definition["name"]["vi"]
+    instrument.name_en = version.definition["name"]["en"]
+    instrument.save(update_fields=["name_vi", "name_en"])
+    audit.record(user, "publish instrument", version, hash=version.definition_hash)
+    return version
+
+
+def load_shipped_instruments() -> list[InstrumentVersion]:
+    """Import and publish the instruments shipped with the code; safe to repeat."""
+    return [
+        publish_instrument_version(import_instrument(folder))
+        for folder in sorted(SHIPPED.iterdir())
+        if folder.is_dir()
+    ]
+
+
+class NoSuchInstrument(Exception):
+    """No stored and no shipped instrument has this key, version and rule set."""
+
+
+def find_definition(key: str, *, version: str = "", rule_set: str = "") -> dict:
+    """The definition to score with: stored first, else shipped; needs no database for the latter.
+
+    Without a version it is the newest published one. Raises NoSuchInstrument.
+    """
+    found = _stored(key, version, rule_set) or _shipped(key, version, rule_set)
+    if found is None:
+        asked = " ".join(part for part in (key, version, rule_set) if part)
+        shipped = ", ".join(sorted(folder.name for folder in SHIPPED.iterdir() if folder.is_dir()))
+        raise NoSuchInstrument(f"No instrument {asked} is stored or shipped (shipped: {shipped}).")
+    return found
+
+
+def _stored(key: str, version: str, rule_set: str) -> dict | None:
+    versions = InstrumentVersion.objects.filter(instrument__key=key)
+    versions = versions.filter(version=version) if version else versions.published()
+    if rule_set:
+        versions = versions.filter(rule_set=rule_set)
+    try:
+        newest = versions.order_by("-published_at", "-pk").first()
+    except Error as error:  # no database, or one without tables
+        logger.warning("stored instruments cannot be read, the shipped ones serve: %s", error)
+        return None
+    return newest.definition if newest else None
+
+
+def _shipped(key: str, version: str, rule_set: str) -> dict | None:
+    folder = next((path for path in SHIPPED.iterdir() if path.is_dir() and path.name == key), None)
+    if folder is None:
+        return None
+    definition = read_instrument(folder)
+    fits = version in ("", definition["version"]) and rule_set in ("", definition["rule_set"])
+    return definition if fits else None

@@ -1,0 +1,31 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from advisory.instrument_actions import (
+    VersionIsPublished,
+    VersionIsRetired,
+    import_instrument,
+    publish_instrument_version,
+)
+from advisory.xlsform.problems import InstrumentFileError
+
+
+class Command(BaseCommand):
+    help = "Import an instrument from an .xlsx file or a folder of CSV files, as a draft."
+
+    def add_arguments(self, parser):
+        parser.add_argument("path", type=Path)
+        parser.add_argument("--publish", action="store_true", help="freeze and offer it at once")
+
+    def handle(self, *args, path: Path, publish: bool, **options):
+        try:
+            version = import_instrument(path)
+            if publish:
+                version = publish_instrument_version(version)
+        except (InstrumentFileError, VersionIsPublished, VersionIsRetired) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(
+            f"{version}: {version.get_state_display()}, {len(version.definition['items'])} "
+            f"questions, {version.definition_hash}"
+        )
