@@ -26,7 +26,8 @@ class EvidenceRanker(BaseEstimator):
     A learned part weighs `learned * n / (n + half_evidence)` after n events, and the content parts
     share the rest in the proportions of `content`, so the weights of a user always add up to 1.
     The collaborative part also needs the user's own history: with h used items it counts
-    h / (h + half_history) of that.
+    k = h / (h + half_history) of that. What most peers use says little about someone whose own
+    history speaks, so popularity counts 1 - k times the trust in the collaborative part.
 
     Parameters
     ----------
@@ -36,6 +37,10 @@ class EvidenceRanker(BaseEstimator):
     Attributes
     ----------
     n_events_ : int
+    content_ : dict of str to float
+        Proportions of the content parts, adding up to 1.
+    trust_, learned_ : dict of str to float
+        Per learned part n / (n + half_evidence), and the weight that gives it.
 
     Notes
     -----
@@ -68,10 +73,10 @@ class EvidenceRanker(BaseEstimator):
             raise ValueError("half_history and the number of events must be 0 or more")
         self.n_events_ = int(n_events)
         self.content_ = {part: share / sum(content.values()) for part, share in content.items()}
-        self.learned_ = {
-            part: cap * n_events / (n_events + half[part]) if n_events else 0.0
-            for part, cap in learned.items()
+        self.trust_ = {
+            part: n_events / (n_events + half[part]) if n_events else 0.0 for part in learned
         }
+        self.learned_ = {part: cap * self.trust_[part] for part, cap in learned.items()}
         return self
 
     def weights(self, history_lengths: ArrayLike) -> NDArray[np.float64]:
@@ -80,7 +85,8 @@ class EvidenceRanker(BaseEstimator):
         history = np.asarray(history_lengths, dtype=np.float64)
         known = history / np.where(history > 0, history + self.half_history, 1.0)
         weights = np.zeros((len(history), len(PARTS)))
-        weights[:, PARTS.index("popularity")] = self.learned_["popularity"]
+        personal = known * self.trust_["collaborative"]
+        weights[:, PARTS.index("popularity")] = self.learned_["popularity"] * (1.0 - personal)
         weights[:, PARTS.index("collaborative")] = self.learned_["collaborative"] * known
         rest = 1.0 - weights.sum(axis=1)
         for part, share in self.content_.items():

@@ -1,0 +1,61 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.engine.ranking import CONTENT_WEIGHTS, LEARNED_WEIGHTS, PARTS, EvidenceRanker
+
+
+def weight(n_events, history, part):
+    return EvidenceRanker().fit(n_events).weights([history])[0, PARTS.index(part)]
+
+
+def test_without_events_only_content_counts():
+    weights = EvidenceRanker().fit(0).weights([0, 5])
+
+    assert weights == pytest.approx(np.array([[0.6, 0.2, 0.2, 0, 0]] * 2))
+
+
+def test_half_of_the_evidence_gives_half_of_the_weight():
+    ranker = EvidenceRanker(half_evidence={"popularity": 50, "collaborative": 50}).fit(50)
+
+    popularity, collaborative = ranker.weights([0, 1e12])[:, 3:]
+
+    assert popularity[0] == pytest.approx(LEARNED_WEIGHTS["popularity"] / 2)
+    assert collaborative[1] == pytest.approx(LEARNED_WEIGHTS["collaborative"] / 2)
+
+
+def test_popularity_gives_way_to_the_own_history():
+    assert weight(10_000, 20, "popularity") < weight(10_000, 0, "popularity")
+    assert weight(10_000, 0, "collaborative") == 0
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**4))
+def test_weights_add_up_to_one_and_content_keeps_at_least_half(n_events, history):
+    weights = EvidenceRanker().fit(n_events).weights([history])[0]
+
+    assert weights.sum() == pytest.approx(1)
+    assert (weights >= 0).all()
+    assert weights[: len(CONTENT_WEIGHTS)].sum() >= 0.5 - 1e-12
+
+
+def test_one_more_event_never_moves_a_weight_by_much():
+    steps = [weight(n, 3, "collaborative") for n in range(0, 5_000)]
+
+    assert np.diff(steps).min() > 0
+    assert np.diff(steps).max() < 0.001
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"content": {"need": 1.0}},
+        {"content": {"need": 0.0, "fit": 0.0, "text": 0.0}},
+        {"learned": {"popularity": 0.6, "collaborative": 0.6}},
+        {"half_evidence": {"popularity": float("nan"), "collaborative": 1.0}},
+        {"half_history": -1.0},
+    ],
+)
+def test_weights_that_mean_nothing_are_refused(wrong):
+    with pytest.raises(ValueError, match="content|learned|half"):
+        EvidenceRanker(**wrong).fit(10)
