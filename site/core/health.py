@@ -1,13 +1,14 @@
 """Liveness and readiness, for the load balancer and the person on call."""
 
 import logging
+import os
 
 from celery import current_app
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +49,9 @@ def _cache() -> None:
 def _broker() -> None:
     with current_app.connection_for_write(connect_timeout=2) as broker:
         broker.ensure_connection(max_retries=1, timeout=2)
+    folder = settings.CELERY_BROKER_TRANSPORT_OPTIONS.get("data_folder_out")
+    if folder and not os.access(folder, os.W_OK):
+        raise RuntimeError(f"the queue's folder cannot be written: {folder}")
 
 
 CHECKS = {"database": _database, "cache": _cache, "broker": _broker}

@@ -1,36 +1,44 @@
 """Work that finishes exactly once, whatever happens to the worker.
 
-A job kind is a function registered with `@job("kind")`; it receives the arguments and a
-`Progress`. Its last database writes commit together with the job's state, under a check that
-this run still holds the lease: a worker that was thought dead cannot finish the work twice.
+A job kind is a function registered with `@job("kind")` in a package's `tasks.py`; it receives a
+`Progress` and the arguments. Its last database writes commit together with the job's state,
+under a check that this run still holds the lease: a worker that was thought dead cannot finish
+the work twice.
 """
 
 import logging
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, close_old_connections, connection, transaction
 from django.utils import timezone
+from kombu.exceptions import KombuError, OperationalError
 
 from core.models import Job
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
-_kinds: dict[str, Callable] = {}
+#: Leases a message may wait in the queue before the sweeper takes it for lost.
+WAITING_LEASES = 10
+_kinds: dict[str, Callable[..., None]] = {}
 
 
 class LeaseLost(Exception):
     """Another run took this job over; this one must not write its result."""
 
 
-def job(kind: str) -> Callable[[Callable], Callable]:
+class NotFinished(Exception):
+    """The working function returned without `progress.finish()`."""
+
+
+def job(kind: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Register the function that does the work of this kind of job."""
 
-    def register(function: Callable) -> Callable:
+    def register(function: Callable[..., None]) -> Callable[..., None]:
         _kinds[kind] = function
         return function
 
@@ -39,29 +47,44 @@ def job(kind: str) -> Callable[[Callable], Callable]:
 
 def enqueue(kind: str, *, key: str, user=None, **arguments: object) -> Job:
     """Queue work unless the same work is already waiting or running; returns its job."""
-    try:
-        with transaction.atomic():
-            found = Job.objects.create(
-                kind=kind, key=key, arguments=arguments, requested_by=user, sent_at=timezone.now()
-            )
-    except IntegrityError:
+    for _attempt in range(3):
         waiting = Job.objects.active().filter(kind=kind, key=key).first()
-        if waiting is None:  # finished in between: ask again
-            return enqueue(kind, key=key, user=user, **arguments)
-        return waiting
-    _send(found)
-    return found
-
-
-def sweep(now=None) -> int:
-    """Send again what was never started or whose worker died; returns how many."""
-    now = now or timezone.now()
-    resent = 0
-    unsent_before = now - timedelta(seconds=settings.JOB_LEASE_SECONDS)
-    for found in Job.objects.claimable(now).exclude(sent_at__gt=unsent_before):
-        Job.objects.filter(pk=found.pk).update(sent_at=now)
+        if waiting is not None:
+            return waiting
+        try:
+            with transaction.atomic():
+                found = Job.objects.create(
+                    kind=kind,
+                    key=key,
+                    arguments=arguments,
+                    requested_by=user,
+                    sent_at=timezone.now(),
+                )
+        except IntegrityError:  # someone was faster: look again
+            continue
         _send(found)
-        resent += 1
+        return found
+    raise RuntimeError(f"job {kind} {key} could be neither found nor created")
+
+
+def sweep(now: datetime | None = None, *, queue_was_lost: bool = False) -> int:
+    """Send again what lost its message or its worker; returns how many.
+
+    A running job is sent again when its lease ran out. A queued one is left alone for
+    WAITING_LEASES, because it may just wait its turn; with `queue_was_lost` it cannot.
+    """
+    now = now or timezone.now()
+    waiting_since = now if queue_was_lost else now - WAITING_LEASES * _lease()
+    resent = 0
+    for found in Job.objects.claimable(now):
+        last_sent = found.sent_at
+        is_queued = found.state == Job.State.QUEUED
+        if last_sent and last_sent > (waiting_since if is_queued else now - _lease()):
+            continue
+        # Of two sweepers only the one that moves the date sends.
+        if Job.objects.filter(pk=found.pk, sent_at=last_sent).update(sent_at=now):
+            _send(found)
+            resent += 1
     return resent
 
 
@@ -69,8 +92,10 @@ def run(job_id: str) -> None:
     """Do a job if nobody else is doing it; safe to call any number of times."""
     claim = uuid.uuid4()
     now = timezone.now()
-    claimed = Job.objects.filter(pk=job_id).claimable(now).update(
-        state=Job.State.RUNNING, claim=claim, lease_until=now + _lease()
+    claimed = (
+        Job.objects.filter(pk=job_id)
+        .claimable(now)
+        .update(state=Job.State.RUNNING, claim=claim, lease_until=now + _lease())
     )
     if not claimed:
         return
@@ -80,9 +105,15 @@ def run(job_id: str) -> None:
     if found.attempts > MAX_ATTEMPTS:
         _close(found, claim, Job.State.FAILED, message="gave up after too many attempts")
         return
+    work = _kinds.get(found.kind)
+    if work is None:
+        _close(found, claim, Job.State.FAILED, message=f"no such kind of job: {found.kind}")
+        return
     try:
         with _heartbeat(found.pk, claim):
-            _kinds[found.kind](Progress(found, claim), **found.arguments)
+            work(Progress(found, claim), **found.arguments)
+        if Job.objects.filter(pk=found.pk, claim=claim, state=Job.State.RUNNING).exists():
+            raise NotFinished(f"{found.kind} returned without progress.finish()")
     except LeaseLost:
         logger.warning("job %s was taken over by another worker", found.pk)
     except Exception as error:
@@ -108,7 +139,7 @@ class Progress:
             raise LeaseLost
 
     @contextmanager
-    def finish(self, result: dict | None = None):
+    def finish(self, result: dict | None = None) -> Iterator[None]:
         """Commit the last writes and "done" together; raises LeaseLost if the lease is gone.
 
         Use as `with progress.finish({...}): write_everything()`.
@@ -128,9 +159,19 @@ def _close(found: Job, claim: uuid.UUID, state: str, **fields: object) -> None:
 
 
 def _send(found: Job) -> None:
+    """Put the job's id in the queue once its row is committed."""
+    transaction.on_commit(lambda: _put_in_queue(str(found.pk)))
+
+
+def _put_in_queue(job_id: str) -> None:
     from core.tasks import run_job
 
-    run_job.delay_on_commit(job_id=str(found.pk))
+    try:
+        run_job.delay(job_id=job_id)
+    except (OperationalError, KombuError, OSError):
+        # The work is kept: its row waits, and the sweeper sends it when the queue is back.
+        logger.exception("the queue is away; job %s waits for the sweeper", job_id)
+        Job.objects.filter(pk=job_id).update(sent_at=None)
 
 
 def _lease() -> timedelta:
@@ -138,7 +179,7 @@ def _lease() -> timedelta:
 
 
 @contextmanager
-def _heartbeat(job_id: uuid.UUID, claim: uuid.UUID):
+def _heartbeat(job_id: uuid.UUID, claim: uuid.UUID) -> Iterator[None]:
     """Renew the lease from a thread while the work goes on."""
     if settings.CELERY_TASK_ALWAYS_EAGER:  # in place, in a test's transaction
         yield

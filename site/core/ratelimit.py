@@ -2,6 +2,7 @@
 
 import time
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 
@@ -14,11 +15,23 @@ class TooManyRequests(Exception):
         self.retry_after = retry_after
 
 
+def client_address(request: HttpRequest) -> str:
+    """The visitor's address: behind TRUSTED_PROXY_COUNT proxies, the one the outermost of them saw.
+
+    What a visitor writes into X-Forwarded-For stands further left and is not believed.
+    """
+    proxies = settings.TRUSTED_PROXY_COUNT
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if proxies and forwarded[0] and len(forwarded) >= proxies:
+        return forwarded[-proxies]
+    return request.META.get("REMOTE_ADDR", "")
+
+
 def limit(request: HttpRequest, action: str, *, times: int, seconds: int) -> None:
     """Count one `action` of this caller; raise TooManyRequests above `times` in `seconds`."""
     window = int(time.time()) // seconds
     user = getattr(request, "user", None)
-    caller = f"u{user.pk}" if user and user.is_authenticated else request.META.get("REMOTE_ADDR", "")
+    caller = f"u{user.pk}" if user and user.is_authenticated else client_address(request)
     key = f"limit:{action}:{caller}:{window}"
     cache.add(key, 0, seconds)
     try:

@@ -21,7 +21,9 @@ def read_table(path: Path) -> Iterator[dict[str, str]]:
 def load_vocabulary() -> int:
     """Create or refresh competence groups and topics; returns the number of topics."""
     for order, row in enumerate(read_table(DATA / "competences.csv")):
-        CompetenceGroup.objects.update_or_create(key=row.pop("key"), defaults=row | {"order": order})
+        CompetenceGroup.objects.update_or_create(
+            key=row.pop("key"), defaults=row | {"order": order}
+        )
     groups = CompetenceGroup.objects.in_bulk(field_name="key")
     rows = list(read_table(DATA / "topics.csv"))
     for order, row in enumerate(rows):

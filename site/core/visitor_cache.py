@@ -1,25 +1,36 @@
 """Public pages for visitors come from the cache, with no query at all."""
 
+import hashlib
+import uuid
 from collections.abc import Callable
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils.cache import get_conditional_response
+
+from core.submissions import FIELD
 
 _VERSION_KEY = "visitor-cache-version"
+#: A page with one of these in it was made for one visitor: two people must not share a form.
+_OF_ONE_VISITOR = (b"csrfmiddlewaretoken", f'name="{FIELD}"'.encode())
 
 
 def forget_public_pages() -> None:
-    """Drop every cached page: something public was published or changed."""
-    cache.set(_VERSION_KEY, timezone.now().timestamp(), None)
+    """Drop every cached page: something public was published or changed.
+
+    Waits for the commit: a page made before it would otherwise be stored as the new one.
+    """
+    transaction.on_commit(lambda: cache.set(_VERSION_KEY, uuid.uuid4().hex, None))
 
 
 class VisitorCacheMiddleware:
-    """Caches whole GET pages for visitors who carry no cookie of ours.
+    """Caches whole GET pages for visitors who carry no session.
 
-    A page opts in with `public_page` (below) or by being a Wagtail page; a response that sets
-    a cookie, or was made for anyone known, is never stored.
+    A view opts in with `public_page` (below); a response that sets a cookie, holds a form, or
+    was made for anyone known is never stored. The browser keeps the page too and asks whether
+    it changed: a second visit costs a header, not a page.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -28,20 +39,18 @@ class VisitorCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._may_cache(request):
             return self.get_response(request)
-        version = cache.get(_VERSION_KEY, 0)
-        key = f"visitor:{version}:{request.get_host()}:{request.get_full_path()}"
+        version = cache.get(_VERSION_KEY, "")
+        key = f"visitor:{version}:{_digest(request)}"
         if (stored := cache.get(key)) is not None:
             body, headers = stored
-            return HttpResponse(body, headers=headers)
+            return _answer(request, HttpResponse(body, headers=headers))
         response = self.get_response(request)
-        if self._may_store(response):
-            headers = {
-                name: response[name]
-                for name in ("Content-Type", "Content-Language")
-                if response.has_header(name)
-            }
-            cache.set(key, (response.content, headers), settings.VISITOR_CACHE_SECONDS)
-        return response
+        if not self._may_store(response):
+            return response
+        response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+        response["Cache-Control"] = "private, no-cache"  # keep it, but ask first
+        cache.set(key, (response.content, dict(response.items())), settings.VISITOR_CACHE_SECONDS)
+        return _answer(request, response)
 
     def _may_cache(self, request: HttpRequest) -> bool:
         return (
@@ -58,6 +67,7 @@ class VisitorCacheMiddleware:
             and not response.streaming
             and getattr(response, "is_public_page", False)
             and not response.cookies
+            and not any(mark in response.content for mark in _OF_ONE_VISITOR)
         )
 
 
@@ -65,3 +75,12 @@ def public_page(response: HttpResponse) -> HttpResponse:
     """Mark a response as the same for every visitor."""
     response.is_public_page = True
     return response
+
+
+def _digest(request: HttpRequest) -> str:
+    address = f"{request.scheme}://{request.get_host()}{request.get_full_path()}"
+    return hashlib.sha256(address.encode()).hexdigest()
+
+
+def _answer(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    return get_conditional_response(request, etag=response["ETag"], response=response)

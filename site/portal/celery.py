@@ -5,8 +5,11 @@ import os
 from celery import Celery
 from celery.signals import setup_logging
 
+from core import file_queue
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
+file_queue.install()
 app = Celery("labanso")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

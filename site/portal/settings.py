@@ -395,6 +395,7 @@ LOGGING = {
             "()": "pythonjsonlogger.json.JsonFormatter",
             "format": "{asctime}{levelname}{name}{message}{request_id}",
             "style": "{",
+            "json_ensure_ascii": False,
         },
     },
     "handlers": {
