@@ -81,7 +81,7 @@ class Row:
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
 
-    def problem(self, column: str, text: str, **details: object) -> None:
+    def problem(self, column: str, text: str, /, **details: object) -> None:
         self.sheet.problem(self.line, column, text, **details)
 
     def unknown(self, column: str, what: str, name: str, names: Iterable[str]) -> None:
@@ -175,7 +175,7 @@ class Sheet:
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
 
-    def problem(self, row: int | None, column: str, text: str, **details: object) -> None:
+    def problem(self, row: int | None, column: str, text: str, /, **details: object) -> None:
         letter = self.letters.get(column, "")
         self.book.problems.append(Problem(text, details, self.name, row, column, letter))
 
