@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from tests.factories.users import UserFactory
 from users.models import User
@@ -70,6 +71,12 @@ def _load_reference_data() -> None:
 def _empty_cache() -> None:
     """Counters and cached pages of one test are no business of the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _vietnamese() -> None:
+    """A request under /en/ leaves its language behind; every test starts in Vietnamese."""
+    translation.activate("vi")
 
 
 @pytest.fixture

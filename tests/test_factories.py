@@ -32,3 +32,11 @@ def test_factory_makes_a_valid_row(factory):
 @pytest.mark.parametrize(("factory", "trait"), TRAITS)
 def test_trait_makes_a_valid_row(factory, trait):
     factory(**{trait: True}).full_clean()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["trainer", "adviser", "official"])
+def test_role_traits_give_the_role(role):
+    person = users.UserFactory(**{role: True})
+
+    assert person.roles == {role}
