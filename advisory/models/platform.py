@@ -1,3 +1,5 @@
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -126,6 +128,14 @@ class Platform(index.Indexed, models.Model):
             SizeClass.MEDIUM: self.for_medium,
         }
         return [str(size) for size, suits in marks.items() if suits]
+
+    @property
+    def size_labels(self) -> list[str]:
+        return [str(SizeClass(size).label) for size in self.sizes]
+
+    @property
+    def website_host(self) -> str:
+        return urlsplit(self.website).netloc
 
     def folded_text(self) -> str:
         words = [self.name, self.vendor.name, self.summary_vi, self.summary_en]

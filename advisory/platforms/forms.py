@@ -1,0 +1,102 @@
+import datetime
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from advisory.models.business import SizeClass
+from advisory.platforms.queries import Chain, Facet
+
+EARLIEST = datetime.date(1990, 1, 1)  # a slip of the keyboard is older than any platform here
+SIZES = [(size.value, size.label) for size in (SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM)]
+
+
+class CatalogueForm(forms.Form):
+    """What a visitor may choose the catalogue by; an unknown choice is left out and said."""
+
+    q = forms.CharField(label=_("Word"), max_length=100, required=False)
+    category = forms.ChoiceField(label=_("What it is for"), required=False)
+    size = forms.ChoiceField(label=_("Size of the business"), required=False)
+    industry = forms.ChoiceField(label=_("Industry"), required=False)
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    vetted = forms.BooleanField(label=_("Vetted only"), required=False)
+
+    def __init__(self, *args, facets: dict[str, list[Facet]], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget = forms.TextInput(
+            attrs={"type": "search", "enterkeyhint": "search", "autocomplete": "off"}
+        )
+        self.fields["size"].choices = [("", _("Any")), *SIZES]
+        for kind, entries in facets.items():
+            self.fields[kind].choices = [("", _("Any")), *((e.key, e.name) for e in entries)]
+        self._pks = {kind: {e.key: e.pk for e in entries} for kind, entries in facets.items()}
+
+    def chosen(self) -> dict[str, object]:
+        """The valid choices that narrow the catalogue, by field."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}
+
+    def pk_of(self, kind: str, key: str) -> int:
+        return self._pks[kind][key]
+
+    def said(self, name: str, value: object) -> str:
+        """A choice in words, for its chip."""
+        field = self.fields[name]
+        if name == "vetted":
+            return str(field.label)
+        return str(dict(field.choices)[value]) if hasattr(field, "choices") else f"“{value}”"
+
+
+class DayField(forms.DateField):
+    """A day that has been: not in the future, and no slip into another century."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(input_formats=["%Y-%m-%d", "%d/%m/%Y"], **kwargs)
+
+    def clean(self, value):
+        day = super().clean(value)
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("This day is in the future."), code="future")
+        if day and day < EARLIEST:
+            raise forms.ValidationError(_("This day is too long ago; check the year."), code="old")
+        return day
+
+
+class UseForm(forms.Form):
+    """Which business uses the platform, and since when."""
+
+    business = forms.ChoiceField(label=_("Business"))
+    since = DayField(label=_("In use since"), help_text=_("About right is good enough."))
+
+    def __init__(self, *args, businesses, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(business.public_id), business.name) for business in businesses]
+        self.fields["business"].choices = choices
+        if len(choices) == 1:
+            self.fields["business"].widget = forms.HiddenInput()
+            self.fields["business"].initial = choices[0][0]
+
+
+class GiveUpForm(forms.Form):
+    """Since when a business no longer uses a platform, and why."""
+
+    on = DayField(label=_("Not in use since"))
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        help_text=_("For example: too dear, too hard, another platform suits us better."),
+    )
+
+    def __init__(self, *args, chain: Chain, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._since = chain.in_use_on
+
+    def clean_on(self) -> datetime.date:
+        day = self.cleaned_data["on"]
+        if day < self._since:
+            raise forms.ValidationError(
+                _("This day is before the day your business began to use it.")
+            )
+        return day
