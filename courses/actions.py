@@ -16,6 +16,7 @@ from wagtail.models import (
     WorkflowTask,
 )
 
+from core.models import CompetenceGroup
 from courses.importing.reading import read_courses
 from courses.importing.writing import Report, write_courses
 from courses.models import (
@@ -26,7 +27,7 @@ from courses.models import (
     LessonProgress,
     PeerApprovalTask,
 )
-from courses.queries import Outline, Standing, lessons_of_course_key, standing_of
+from courses.queries import Outline, Standing, lessons_of_course_key, standings
 from users.roles import Role
 
 LIBRARY = Path(__file__).resolve().parent / "library"
@@ -93,8 +94,7 @@ def complete_lesson(*, user, course_key: UUID, lesson_key: UUID) -> Outline:
     taking = Enrolment.objects.of(user).filter(course_key=course_key).taking()
     if not taking.update(last_lesson_key=lesson_key, last_opened_at=now):
         raise NotEnrolled
-    standing = standing_of(user, course_key)
-    assert standing is not None
+    standing = standings(user, [course_key])[course_key]
     if lesson_key not in standing.done:
         _record_done(standing, lesson_key)
         standing.seen.add(lesson_key)
@@ -140,7 +140,7 @@ WORKFLOW = "Duyệt khóa học và bài học"
 TASK = "Cán bộ duyệt"
 TRAINERS_MAY = ["add_page", "change_page"]
 OFFICIALS_MAY = [*TRAINERS_MAY, "publish_page", "lock_page", "unlock_page"]
-MEDIA = {"wagtaildocs": "document", "core": "portalimage"}
+MEDIA = {"wagtaildocs": "document", "wagtailimages": "image"}
 
 
 @transaction.atomic
@@ -198,6 +198,8 @@ def import_courses(paths: list[Path], *, draft: bool = False) -> Report:
 
 
 def import_library() -> Report:
-    """Bring in the starter library shipped with the code."""
-    folders = sorted(path.parent for path in LIBRARY.glob("*/course.md"))
-    return import_courses(folders)
+    """Bring in the starter library shipped with the code, the groups of skills in their order."""
+    rank = {key: i for i, key in enumerate(CompetenceGroup.objects.values_list("key", flat=True))}
+    sources = read_courses(sorted(path.parent for path in LIBRARY.glob("*/course.md")))
+    sources.sort(key=lambda source: rank[source.competence])
+    return write_courses(sources, course_index(), draft=False)

@@ -6,7 +6,7 @@ Checks that only readers need are skipped while a draft is saved (`is_deferred_v
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -77,13 +77,13 @@ class VideoBlock(CheckedStructBlock):
     def refusals(self, value: blocks.StructValue) -> dict[str, str]:
         found = {}
         if not looks_like_video(value["video"]):
-            found["video"] = _now("This is not an MP4 or WebM video.")
+            found["video"] = gettext("This is not an MP4 or WebM video.")
         if value["captions"] is None:
-            found["captions"] = _now("A video needs captions: add a WebVTT file (.vtt).")
+            found["captions"] = gettext("A video needs captions: add a WebVTT file (.vtt).")
         elif not looks_like_captions(value["captions"]):
-            found["captions"] = _now("This is not a WebVTT file: it must start with “WEBVTT”.")
+            found["captions"] = gettext("This is not a WebVTT file: it must start with “WEBVTT”.")
         if not value["transcript"].strip():
-            found["transcript"] = _now(
+            found["transcript"] = gettext(
                 "A video needs a transcript: write down what is said and shown."
             )
         return found
@@ -184,11 +184,11 @@ class CheckBlock(CheckedStructBlock):
     def refusals(self, value: blocks.StructValue) -> dict[str, str]:
         options = value["options"]
         if len(options) < 3:
-            return {"options": _now("A check question needs at least three answers.")}
+            return {"options": gettext("A check question needs at least three answers.")}
         correct = sum(option["is_correct"] for option in options)
         if correct != 1:
             return {
-                "options": _now("Exactly one answer must be correct; here it is %(count)d.")
+                "options": gettext("Exactly one answer must be correct; here it is %(count)d.")
                 % {"count": correct}
             }
         return {}

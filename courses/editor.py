@@ -1,6 +1,5 @@
 """How course pages are edited: the checks on publishing, and the list of topics."""
 
-from django import forms
 from wagtail.admin.forms import WagtailAdminPageForm
 
 CHECKED = {"summary": "", "competence": None, "aim": "", "minutes": 0, "topics": []}
@@ -25,7 +24,3 @@ class StudyPageForm(WagtailAdminPageForm):
         if "body" in cleaned:
             page.body = cleaned["body"]
         return page
-
-
-class TopicChoice(forms.CheckboxSelectMultiple):
-    """All topics at once, in columns (courses/editor.css): a trainer ticks one or two."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Length, Substr
 
 from core.models import CompetenceGroup, Topic
+from core.translated import pick
 from courses import completeness
 from courses.models import CourseIndexPage, CoursePage, Enrolment, LessonPage, LessonProgress
 
@@ -60,7 +61,8 @@ class LessonRow:
 class Continue:
     """A course a person is in the middle of, with the lesson to go on with."""
 
-    course: CoursePage
+    course_key: UUID
+    title: str
     lesson: LessonPage
     done: int
     total: int
@@ -262,24 +264,33 @@ def lesson_context(
 
 
 def continue_learning(user, *, limit: int = 3) -> list[Continue]:
-    """Courses a person is taking and has not finished, the last opened first; three queries."""
+    """Courses a person is taking and has not finished, the last opened first; two queries."""
     mine = {
         key: standing
         for key, standing in standings(user).items()
         if standing.state == Enrolment.State.ACTIVE
     }
-    open_courses = CoursePage.objects.open().defer("body").filter(translation_key__in=mine)
-    courses = {page.translation_key: page for page in open_courses}
-    by_course = _lessons_by_course(courses.values())
+    courses = CoursePage.objects.open().filter(translation_key__in=mine)
+    own_course = courses.filter(path=OuterRef("parent_path"))
+    lessons = LessonPage.objects.open().annotate(parent_path=PARENT_PATH).defer("body")
+    by_course: dict[UUID, list[LessonPage]] = defaultdict(list)
+    for lesson in (
+        lessons.filter(parent_path__in=courses.values("path"))
+        .annotate(
+            course_key=Subquery(own_course.values("translation_key")),
+            course_title=Subquery(own_course.values("title")),
+            course_title_en=Subquery(own_course.values("title_en")),
+        )
+        .order_by("path")
+    ):
+        by_course[lesson.course_key].append(lesson)
     found = []
     for key, standing in mine.items():
-        if key not in courses:
-            continue
-        outline = Outline(by_course[courses[key].path], standing)
+        outline = Outline(by_course[key], standing)
         if outline.next_row:
-            found.append(
-                Continue(courses[key], outline.next_row.page, outline.done_count, len(outline.rows))
-            )
+            lesson = outline.next_row.page
+            title = pick({"vi": lesson.course_title, "en": lesson.course_title_en})
+            found.append(Continue(key, title, lesson, outline.done_count, len(outline.rows)))
     return found[:limit]
 
 

@@ -1,5 +1,6 @@
 from typing import TYPE_CHECKING
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -17,7 +18,7 @@ from core.translated import is_english
 from core.visitor_cache import public_page
 from courses import completeness
 from courses.blocks import IntroBlocks, LessonBlocks
-from courses.editor import StudyPageForm, TopicChoice
+from courses.editor import StudyPageForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -154,7 +155,7 @@ class CoursePage(StudyPage):
             [
                 FieldPanel("level"),
                 FieldPanel("competence"),
-                FieldPanel("topics", widget=TopicChoice),
+                FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
             ],
             heading=_("For whom and about what"),
         ),
@@ -236,7 +237,7 @@ class LessonPage(StudyPage):
         FieldPanel("aim"),
         FieldPanel("minutes", required_on_save=True),
         FieldPanel("body"),
-        FieldPanel("topics", widget=TopicChoice),
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
         MultiFieldPanel(
             [FieldPanel("title_en"), FieldPanel("aim_en")], heading=_("For readers of English")
         ),

@@ -1,0 +1,64 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.models import Page
+
+from courses import completeness
+from courses.models import CourseIndexPage
+from courses.models.content import StudyPage
+
+
+@hooks.register("insert_global_admin_css")
+def editor_style() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("courses/editor.css"))
+
+
+class CoursesMenuItem(MenuItem):
+    """Straight to the course list, where a trainer's work is."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        index = CourseIndexPage.objects.first()
+        if index is None:
+            return False
+        self.url = reverse("wagtailadmin_explore", args=[index.pk])
+        return index.permissions_for_user(request.user).can_add_subpage()
+
+
+@hooks.register("register_admin_menu_item")
+def courses_menu_item() -> MenuItem:
+    return CoursesMenuItem(_("Courses"), "", name="courses", icon_name="openquote", order=90)
+
+
+@hooks.register("before_bulk_action")
+def refuse_incomplete_pages(
+    request: HttpRequest, action_type: str, objects, action_class_instance
+) -> HttpResponseRedirect | None:
+    """Publishing many pages at once fills in no form: check each here, and say what is missing."""
+    if action_type != "publish" or request.method != "POST":
+        return None
+    pages = list(objects)
+    if request.POST.get("include_descendants"):
+        for page in objects:
+            pages += page.get_descendants().not_live()
+    found = [
+        gettext("“%(page)s” was not published: %(problem)s")
+        % {"page": page.title, "problem": " ".join(problems)}
+        for page in map(_latest, pages)
+        if isinstance(page, StudyPage) and (problems := completeness.problems(page))
+    ]
+    if not found:
+        return None
+    for sentence in found:
+        messages.error(request, sentence)
+    return redirect("wagtailadmin_explore", objects[0].get_parent().pk)
+
+
+def _latest(page: Page) -> Page:
+    return page.specific.get_latest_revision_as_object()
