@@ -4,7 +4,15 @@ from advisory.xlsform.compile import read_instrument
 from advisory.xlsform.exact import definition_hash
 from advisory.xlsform.export import write_folder, write_workbook
 from advisory.xlsform.problems import InstrumentFileError
-from tests.advisory.instrument_tables import label, level, step, tables, write_csv, write_xlsx
+from tests.advisory.instrument_tables import (
+    columns,
+    label,
+    level,
+    step,
+    tables,
+    write_csv,
+    write_xlsx,
+)
 
 TOPICS = {"online_presence", "cloud", "erp_accounting"}
 
@@ -99,7 +107,7 @@ def test_a_workbook_and_a_folder_of_the_same_tables_are_one_definition(read, tmp
             "relevant",
             "'site_updates' is not asked before this question",
         ),
-        ("survey", 1, {"relevant": "${has_site} >= 1"}, "relevant", "cannot read '>= 1'"),
+        ("survey", 1, {"relevant": "${has_site} >= 1"}, "relevant", "expected a value before '='"),
         (
             "survey",
             1,
@@ -317,7 +325,8 @@ def test_a_mistake_is_told_with_its_place(read, sheet, row, change, place, messa
         read(sheets)
 
     assert (sheet, row + 2, place, message) in problems(error)
-    assert all(problem.letter for problem in error.value.problems if problem.column == place)
+    written = columns(sheet, sheets[sheet])
+    assert all(p.letter for p in error.value.problems if p.column == place and place in written)
 
 
 def test_a_missing_choice_list_names_file_sheet_row_and_column(read):
@@ -327,16 +336,11 @@ def test_a_missing_choice_list_names_file_sheet_row_and_column(read):
     with pytest.raises(InstrumentFileError) as error:
         read(sheets)
 
-    assert (
-        str(error.value).splitlines()
-        == [
-            "shop, sheet survey, row 4, column type (A): unknown choice list 'tols'; did you mean 'tools'?",
-            "shop, sheet survey, row 8, column relevant (J): unknown option of tools 'none'",
-            "shop, sheet choices, row 5, column list_name (A): no question uses the list 'tools'",
-        ][:1]
-        + str(error.value).splitlines()[1:]
-    )
-    assert "no question uses the list 'tools'" in str(error.value)
+    assert str(error.value).splitlines() == [
+        "shop, sheet survey, row 4, column type (A): unknown choice list 'tols'; "
+        "did you mean 'tools'?",
+        "shop, sheet choices, row 5, column list_name (A): no question uses the list 'tools'",
+    ]
 
 
 def test_all_mistakes_of_a_file_are_told_together_in_order(read):
