@@ -2,7 +2,15 @@
 
 from django.urls import path, register_converter
 
-from advisory.views import answering, assessment, platforms, vetting
+from advisory.views import (
+    answering,
+    assessment,
+    business,
+    cases,
+    invitations,
+    platforms,
+    vetting,
+)
 
 app_name = "advisory"
 urlpatterns: list = []
@@ -51,4 +59,25 @@ urlpatterns += [
     path(f"{_ROUND}luu-tai-khoan/", assessment.claim, name="claim"),
     path(f"{_ROUND}<key:dimension>/", answering.cards, name="assess-dimension"),
     path("danh-gia/<key:instrument>/", answering.begin, name="assess-begin"),
+]
+
+# --- Businesses, their people and their advisers ---
+_BUSINESS = "doanh-nghiep/<uuid:public_id>/"
+urlpatterns += [
+    path("doanh-nghiep/moi/", business.business_new, name="business-new"),
+    path(_BUSINESS, business.business_detail, name="business-detail"),
+    path(f"{_BUSINESS}sua/", business.business_edit, name="business-edit"),
+    path(f"{_BUSINESS}roi/", business.business_leave, name="business-leave"),
+    path(f"{_BUSINESS}nguoi/", business.business_people, name="business-people"),
+    path(f"{_BUSINESS}nguoi/<int:pk>/", business.member_change, name="member-change"),
+    path(f"{_BUSINESS}loi-moi/", invitations.invitation_new, name="invitation-new"),
+    path(
+        f"{_BUSINESS}loi-moi/<int:pk>/rut/",
+        invitations.invitation_withdraw,
+        name="invitation-withdraw",
+    ),
+    path("loi-moi/<str:token>/", invitations.invitation, name="invitation"),
+    path(f"{_BUSINESS}chuyen-gia/", cases.case_new, name="case-new"),
+    path("chuyen-gia/", cases.case_list, name="case-list"),
+    path("chuyen-gia/<int:pk>/dong/", cases.case_close, name="case-close"),
 ]

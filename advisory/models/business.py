@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -154,6 +155,9 @@ class Business(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        return reverse("advisory:business-detail", args=[self.public_id])
+
     @property
     def shown_tax_code(self) -> str:
         """The tax code as it may be shown: 12 digits are a personal number and stay masked."""
@@ -187,9 +191,7 @@ class Membership(models.Model):
 
 class InvitationQuerySet(models.QuerySet):
     def open(self) -> "InvitationQuerySet":
-        return self.filter(
-            accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now()
-        )
+        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
 
 class Invitation(models.Model):
@@ -217,3 +219,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} - {self.business}"
+
+    @property
+    def is_open(self) -> bool:
+        is_unused = self.accepted_at is None and self.withdrawn_at is None
+        return is_unused and self.expires_at > timezone.now()

@@ -1,0 +1,106 @@
+"""Cases: a business entrusted to an adviser, and the list an adviser works from."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Max, Prefetch
+from django.utils import timezone
+
+from advisory.assessments.levels import level_label
+from advisory.models import AdviserCase, Assessment, Business, InstrumentVersion, Membership, Score
+from core import audit
+from users.consents import Purpose
+from users.models import User
+
+
+class NoConsent(Exception):
+    """No owner of the business has agreed to share it with an adviser."""
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """One line of the adviser's list: the business, its latest result and what happened last."""
+
+    case: AdviserCase
+    latest: Assessment | None
+    score: Score | None
+    level: str
+    active_at: datetime.datetime
+
+
+def may_share_with_adviser(business: Business) -> bool:
+    """An owner has agreed that an adviser sees the business."""
+    return business.memberships.filter(
+        role=Membership.Role.OWNER,
+        user__consents__purpose=Purpose.ADVISER,
+        user__consents__withdrawn_at=None,
+    ).exists()
+
+
+@transaction.atomic
+def open_case(*, business: Business, adviser: User, official: User) -> AdviserCase:
+    """Entrust a business to an adviser; an open case stays as it is. Raises NoConsent."""
+    if not may_share_with_adviser(business):
+        raise NoConsent
+    case, created = AdviserCase.objects.get_or_create(
+        business=business, adviser=adviser, closed_at=None
+    )
+    if created:
+        audit.record(official, "opened case", case, business=str(business.public_id))
+    return case
+
+
+@transaction.atomic
+def close_case(*, case: AdviserCase, actor: User) -> None:
+    """End a case: its adviser no longer sees the business. Closing twice changes nothing."""
+    if AdviserCase.objects.open().filter(pk=case.pk).update(closed_at=timezone.now()):
+        audit.record(actor, "closed case", case, business=str(case.business.public_id))
+
+
+def close_unshared_cases(user: User) -> int:
+    """Close the open cases of this person's businesses that no owner shares any more."""
+    cases = AdviserCase.objects.open().filter(
+        business__memberships__user=user, business__memberships__role=Membership.Role.OWNER
+    )
+    unshared = [
+        case
+        for case in cases.select_related("business")
+        if not may_share_with_adviser(case.business)
+    ]
+    for case in unshared:
+        close_case(case=case, actor=user)
+    return len(unshared)
+
+
+def case_rows(cases: Iterable[AdviserCase]) -> list[CaseRow]:
+    """The lines of the list, longest untouched first; the same five queries for any number of cases."""
+    cases = list(cases)
+    businesses = [case.business_id for case in cases]
+    latest = {
+        assessment.business_id: assessment
+        for assessment in Assessment.objects.latest_per_business()
+        .filter(business__in=businesses)
+        .prefetch_related(Prefetch("scores", Score.objects.defer("receipt").order_by("pk")))
+    }
+    scores = {business: next(iter(found.scores.all()), None) for business, found in latest.items()}
+    versions = InstrumentVersion.objects.in_bulk(
+        {score.instrument_version_id for score in scores.values() if score}
+    )
+    touched = dict(
+        Assessment.objects.filter(business__in=businesses)
+        .values_list("business")
+        .annotate(at=Max("updated_at"))
+        .order_by()
+    )
+    rows = []
+    for case in cases:
+        score = scores.get(case.business_id)
+        level = ""
+        if score:
+            definition = versions[score.instrument_version_id].definition
+            level = level_label(definition, definition["levels"], score.level)
+        active_at = max(case.opened_at, touched.get(case.business_id, case.opened_at))
+        rows.append(CaseRow(case, latest.get(case.business_id), score, level, active_at))
+    return sorted(rows, key=lambda row: row.active_at)

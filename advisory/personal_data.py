@@ -1,0 +1,86 @@
+"""The advisory part of "my data": what is exported, and what goes with an account."""
+
+from django.utils.translation import gettext_lazy as _
+
+from advisory.models import Assessment, Business, Membership
+from users.models import User
+from users.personal_data import erases, exports, moment
+
+
+@exports("businesses")
+def _businesses(user: User) -> object:
+    """Profiles of the person's businesses; a personal number used as tax code stays masked."""
+    memberships = user.memberships.select_related("business__industry", "business__area").order_by(
+        "joined_at"
+    )
+    return [
+        {
+            "name": membership.business.name,
+            "role": membership.role,
+            "joined": moment(membership.joined_at),
+            "tax_code": membership.business.shown_tax_code,
+            "industry": str(membership.business.industry or ""),
+            "area": str(membership.business.area or ""),
+            "headcount": membership.business.headcount,
+            "revenue_bn": membership.business.revenue_bn,
+            "capital_bn": membership.business.capital_bn,
+            "size_class": membership.business.size_class,
+            "women_owned": membership.business.women_owned,
+        }
+        for membership in memberships
+    ]
+
+
+@exports("assessments")
+def _assessments(user: User) -> object:
+    """Rounds the person started, and those of businesses they own, with every answer."""
+    owned = Membership.objects.filter(user=user, role=Membership.Role.OWNER).values("business")
+    found = Assessment.objects.filter(started_by=user) | Assessment.objects.filter(
+        business__in=owned
+    )
+    return [
+        {
+            "instrument": str(assessment.instrument_version),
+            "business": str(assessment.business or ""),
+            "state": assessment.state,
+            "started": moment(assessment.started_at),
+            "submitted": moment(assessment.submitted_at),
+            "answers": {
+                answer.question_key: answer.value
+                if answer.state == answer.State.ANSWERED
+                else answer.state
+                for answer in assessment.answers.all()
+            },
+            "scores": [
+                {"total": score.total, "maximum": score.maximum, "level": score.level}
+                for score in assessment.scores.all()
+            ],
+        }
+        for assessment in found.select_related("instrument_version__instrument", "business")
+        .defer("instrument_version__definition")
+        .prefetch_related("answers", "scores")
+        .order_by("started_at")
+    ]
+
+
+@erases(
+    _(
+        "A business of which you are the only owner is deleted with its assessments, results and "
+        "platforms in use. To keep it, make somebody else owner first."
+    )
+)
+def _erase_own_businesses(user: User) -> None:
+    own = Business.objects.filter(memberships__user=user, memberships__role=Membership.Role.OWNER)
+    shared = Membership.objects.filter(role=Membership.Role.OWNER).exclude(user=user)
+    own.exclude(pk__in=shared.values("business")).delete()
+
+
+@erases(
+    _(
+        "Businesses that have another owner, or where you are staff, stay with their assessments: "
+        "your name is taken out of them."
+    )
+)
+def _erase_unclaimed_assessments(user: User) -> None:
+    """Rounds that belong to no business are the person's own."""
+    Assessment.objects.filter(started_by=user, business=None).delete()

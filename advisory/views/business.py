@@ -1,0 +1,185 @@
+"""A business: its profile and the people who work in it."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from advisory.access import business_for, visible_business
+from advisory.businesses.actions import (
+    LastOwner,
+    TaxCodeTaken,
+    change_role,
+    create_business,
+    remove_member,
+    update_business,
+)
+from advisory.businesses.cases import may_share_with_adviser
+from advisory.businesses.forms import TAX_CODE_TAKEN, BusinessForm, CaseForm, InvitationForm
+from advisory.businesses.size_text import size_sentence
+from advisory.models import Business, Membership
+from core import ratelimit
+from core.submissions import once
+from users.roles import Role
+
+TAX_CODE_NOTES = {
+    Business.TaxCodeStatus.FAILED: gettext_lazy(
+        "Saved, but the check digit of the tax code does not fit. Compare it with the "
+        "registration certificate."
+    ),
+    Business.TaxCodeStatus.NOT_CHECKABLE: gettext_lazy(
+        "A tax code of 12 digits is a personal number: it cannot be checked, only its last 4 "
+        "digits are shown, and it never leaves the portal in an export."
+    ),
+}
+
+
+@login_required
+@once
+def business_new(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        ratelimit.limit(request, "new-business", times=20, seconds=3600)
+    return _edit(request, Business())
+
+
+@login_required
+@once
+def business_edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    return _edit(request, business_for(request, public_id, role=Membership.Role.OWNER))
+
+
+def _edit(request: HttpRequest, business: Business) -> HttpResponse:
+    is_new = business.pk is None
+    form = BusinessForm(request.POST or None, instance=business)
+    if form.is_valid():
+        try:
+            if is_new:
+                business = create_business(user=request.user, **form.cleaned_data)
+            else:
+                update_business(business=business, **form.cleaned_data)
+        except TaxCodeTaken:
+            form.add_error("tax_code", TAX_CODE_TAKEN)
+        else:
+            _say_what_was_saved(request, business)
+            return redirect(_safe_next(request) or _address(business))
+    context = {"form": form, "business": None if is_new else business, "next": _safe_next(request)}
+    return render(request, "advisory/business_form.html", context)
+
+
+def _say_what_was_saved(request: HttpRequest, business: Business) -> None:
+    messages.success(request, _("Saved."))
+    if note := TAX_CODE_NOTES.get(business.tax_code_status):
+        messages.warning(request, note)
+    if request.POST.get("tax_code", "").strip() and not business.tax_code:
+        messages.warning(request, _("No tax code was saved: there were no digits in it."))
+    if business.industry and not business.sector_group:
+        messages.warning(
+            request,
+            _(
+                "Firms of this industry belong to either group of the law. Choose the main "
+                "business line to have the size class computed."
+            ),
+        )
+
+
+@login_required
+def business_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The profile: for its people, its adviser and officials."""
+    business = visible_business(request, public_id)
+    is_official = request.user.has_role(Role.OFFICIAL)
+    context = {
+        "business": business,
+        "membership": business.own_membership,
+        "is_owner": _is_owner(business.own_membership),
+        "size_sentence": size_sentence(business),
+        "people": business.memberships.select_related("user").order_by("joined_at"),
+        "results": business.assessments.submitted()
+        .select_related("instrument_version__instrument")
+        .defer("instrument_version__definition")
+        .order_by("-submitted_at")[:5],
+        "is_official": is_official,
+    }
+    if is_official:
+        context |= {
+            "cases": business.cases.open().select_related("adviser"),
+            "case_form": CaseForm(),
+            "may_share": may_share_with_adviser(business),
+        }
+    return render(request, "advisory/business_detail.html", context)
+
+
+@login_required
+def business_people(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Who works here, and the open invitations; for owners."""
+    business = business_for(request, public_id, role=Membership.Role.OWNER)
+    context = {
+        "business": business,
+        "people": business.memberships.select_related("user").order_by("joined_at"),
+        "invitations": business.invitations.open(),
+        "form": InvitationForm(),
+        "new_link": request.session.pop(f"invitation-{business.public_id}", None),
+    }
+    return render(request, "advisory/business_people.html", context)
+
+
+@login_required
+@require_POST
+@once
+def member_change(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+    """Change a colleague's role or remove them."""
+    business = business_for(request, public_id, role=Membership.Role.OWNER)
+    membership = get_object_or_404(business.memberships.select_related("user"), pk=pk)
+    wanted = request.POST.get("role", "")
+    try:
+        if wanted in Membership.Role.values:
+            change_role(membership=membership, role=Membership.Role(wanted))
+            messages.success(request, _("Saved."))
+        elif wanted == "none":
+            remove_member(membership=membership)
+            messages.success(request, _("%(person)s is removed.") % {"person": membership.user})
+    except LastOwner:
+        messages.error(request, _last_owner())
+    if membership.user_id == request.user.pk:
+        return redirect("pages:dashboard")
+    return redirect("advisory:business-people", business.public_id)
+
+
+@login_required
+@require_POST
+@once
+def business_leave(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    business = business_for(request, public_id)
+    membership = business.memberships.get(user=request.user)
+    try:
+        remove_member(membership=membership)
+    except LastOwner:
+        messages.error(request, _last_owner())
+        return redirect(_address(business))
+    messages.success(request, _("You left %(business)s.") % {"business": business})
+    return redirect("pages:dashboard")
+
+
+def _last_owner() -> str:
+    return _("A business keeps at least one owner. Make somebody else owner first.")
+
+
+def _is_owner(membership: Membership | None) -> bool:
+    return membership is not None and membership.role == Membership.Role.OWNER
+
+
+def _address(business: Business) -> str:
+    return business.get_absolute_url()
+
+
+def _safe_next(request: HttpRequest) -> str:
+    following = request.POST.get("next") or request.GET.get("next") or ""
+    allowed = url_has_allowed_host_and_scheme(
+        following, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return following if allowed else ""
