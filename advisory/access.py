@@ -1,0 +1,94 @@
+"""Who may open which assessment or business: every view asks here, and a stranger gets a 404."""
+
+import uuid
+
+from django.db.models import Exists, OuterRef
+from django.http import Http404, HttpRequest
+
+from advisory.assessments.holding import holds
+from advisory.models import AdviserCase, Assessment, Business, Membership
+from core import audit
+from users.models import User
+from users.roles import Role
+
+
+def assessment_for(
+    request: HttpRequest, public_id: uuid.UUID, *, to_change: bool = False
+) -> Assessment:
+    """The assessment, if this visitor may see it (or, `to_change`, answer it); else Http404.
+
+    Unclaimed: the browser that holds it, and the person who started it signed in. Claimed: the
+    people of its business; to look at only, its adviser and officials, which is audited. The
+    result carries `can_change`.
+    """
+    user = request.user
+    found = Assessment.objects.filter(public_id=public_id)
+    if user.is_authenticated:
+        members = Membership.objects.filter(business=OuterRef("business"), user=user)
+        found = found.annotate(is_member=Exists(members))
+    assessment = (
+        found.select_related("instrument_version__instrument", "business")
+        .defer("instrument_version__definition")
+        .first()
+    )
+    if assessment is None:
+        raise Http404
+    assessment.can_change = _may_change(request, assessment)
+    if assessment.can_change:
+        return assessment
+    if to_change or not _may_look_at(user, assessment.business):
+        raise Http404
+    audit.record(user, "looked at assessment", assessment)
+    return assessment
+
+
+def business_for(
+    request: HttpRequest, public_id: uuid.UUID, role: Membership.Role | None = None
+) -> Business:
+    """The business, if the signed-in person belongs to it (in that role, if one is named)."""
+    if not request.user.is_authenticated:
+        raise Http404
+    of_person = {"memberships__user": request.user}
+    if role is not None:
+        of_person["memberships__role"] = role
+    business = Business.objects.filter(public_id=public_id, **of_person).first()
+    if business is None:
+        raise Http404
+    return business
+
+
+def visible_business(request: HttpRequest, public_id: uuid.UUID) -> Business:
+    """The business, if this person works there, advises it or is an official; else Http404.
+
+    The looks of advisers and officials are audited. The result carries `own_membership`, None
+    for those two.
+    """
+    business = (
+        Business.objects.select_related("industry", "area").filter(public_id=public_id).first()
+    )
+    if business is None or not request.user.is_authenticated:
+        raise Http404
+    business.own_membership = business.memberships.filter(user=request.user).first()
+    if business.own_membership is None:
+        if not _may_look_at(request.user, business):
+            raise Http404
+        audit.record(request.user, "looked at business", business)
+    return business
+
+
+def _may_change(request: HttpRequest, assessment: Assessment) -> bool:
+    user = request.user
+    if assessment.business_id is not None:
+        return getattr(assessment, "is_member", False)
+    started_by_user = user.is_authenticated and assessment.started_by_id == user.pk
+    return started_by_user or holds(request, assessment.public_id)
+
+
+def _may_look_at(user: User, business: Business | None) -> bool:
+    """Advisers see the businesses entrusted to them, officials every claimed one."""
+    if business is None or not user.is_authenticated:
+        return False
+    if user.has_role(Role.OFFICIAL):
+        return True
+    cases = AdviserCase.objects.open().filter(business=business, adviser=user)
+    return user.has_role(Role.ADVISER) and cases.exists()

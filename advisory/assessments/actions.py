@@ -1,0 +1,267 @@
+"""Writes of an assessment: begin, save answers, submit, go on with another round, claim."""
+
+import uuid
+from collections.abc import Mapping
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from advisory.assessments.codes import new_code
+from advisory.assessments.given import Given
+from advisory.assessments.questionnaire import questionnaire_of
+from advisory.models import (
+    Answer,
+    Assessment,
+    Business,
+    DimensionScore,
+    InstrumentVersion,
+    Score,
+)
+from advisory.scoring import receipt, rounded
+from advisory.signals import assessment_submitted
+from users.models import User
+
+PLACES = 4  # of the decimal columns of a score
+
+
+class AlreadySubmitted(Exception):
+    """The assessment has its result; its answers stay as they are."""
+
+
+class AlreadyClaimed(Exception):
+    """The assessment belongs to another business."""
+
+
+def stored_answers(assessment: Assessment) -> dict[str, dict]:
+    """The own answers of an assessment: `{key: {"state", "value"}}`."""
+    rows = assessment.answers.filter(layer=Answer.Layer.SELF)
+    return {
+        key: {"state": state, "value": value}
+        for key, state, value in rows.values_list("question_key", "state", "value")
+    }
+
+
+@transaction.atomic
+def begin_assessment(
+    *,
+    public_id: uuid.UUID,
+    version: InstrumentVersion,
+    user: User | None,
+    locale: str,
+    business: Business | None = None,
+    continued_from: Assessment | None = None,
+) -> Assessment:
+    """Create the assessment of this public id, or return it: a resent form begins nothing new."""
+    fields = {
+        "instrument_version": version,
+        "started_by": user,
+        "locale": locale,
+        "business": business,
+        "claimed_at": timezone.now() if business else None,
+        "continued_from": continued_from,
+    }
+    for _attempt in range(5):
+        existing = Assessment.objects.filter(public_id=public_id).first()
+        if existing is not None:
+            return existing
+        try:
+            with transaction.atomic():
+                return Assessment.objects.create(public_id=public_id, code=new_code(), **fields)
+        except IntegrityError:  # begun meanwhile, or the code is taken: look again
+            continue
+    raise RuntimeError("no free short code found")
+
+
+@transaction.atomic
+def save_answers(
+    *, assessment: Assessment, given: Mapping[str, Given], user: User | None
+) -> dict[str, dict]:
+    """Store what was given without error and return all answers; raises AlreadySubmitted.
+
+    What is stored already is not written again, so a resent form changes nothing.
+    """
+    if not Assessment.objects.drafts().filter(pk=assessment.pk).update(updated_at=timezone.now()):
+        raise AlreadySubmitted
+    answers = stored_answers(assessment)
+    good = {key: one for key, one in given.items() if not one.error}
+    changed = [
+        Answer(
+            assessment=assessment,
+            question_key=key,
+            state=one.state,
+            value=one.value,
+            answered_by=user,
+        )
+        for key, one in good.items()
+        if not one.is_blank and answers.get(key) != one.as_answer()
+    ]
+    if changed:
+        Answer.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["assessment", "question_key", "layer"],
+            update_fields=["state", "value", "answered_by", "answered_at", "carried_from"],
+        )
+    emptied = [key for key, one in good.items() if one.is_blank and key in answers]
+    if emptied:
+        assessment.answers.filter(layer=Answer.Layer.SELF, question_key__in=emptied).delete()
+    answers.update((row.question_key, good[row.question_key].as_answer()) for row in changed)
+    return {key: answer for key, answer in answers.items() if key not in emptied}
+
+
+@transaction.atomic
+def submit_assessment(*, assessment: Assessment) -> Assessment:
+    """Score the answers and close the assessment; submitting again changes nothing."""
+    locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
+    if locked.is_submitted:
+        return locked
+    version = assessment.instrument_version
+    store_score(assessment=locked, version=version)
+    locked.state = Assessment.State.SUBMITTED
+    locked.submitted_at = timezone.now()
+    locked.save(update_fields=["state", "submitted_at", "updated_at"])
+    transaction.on_commit(
+        partial(assessment_submitted.send_robust, sender=Assessment, assessment=locked)
+    )
+    return locked
+
+
+def store_score(*, assessment: Assessment, version: InstrumentVersion) -> Score:
+    """Write score, dimensions and receipt of the answers under a version's rules."""
+    scorer = questionnaire_of(version).scorer
+    answers = stored_answers(assessment)
+    result = scorer.score(answers)
+    lines = [
+        {**line, "value": answers.get(line["key"], {}).get("value")}
+        for line in receipt(scorer, answers)
+    ]
+    low, high = result.range
+    score = Score.objects.create(
+        assessment=assessment,
+        instrument_version=version,
+        rule_set=version.rule_set,
+        definition_hash=version.definition_hash,
+        total=rounded(result.overall, PLACES),
+        maximum=rounded(result.maximum, PLACES),
+        level=result.level,
+        is_provisional=result.provisional,
+        low=rounded(low, PLACES),
+        high=rounded(high, PLACES),
+        answered=result.answered,
+        asked=result.asked,
+        receipt={"lines": lines, "flags": result.flags},
+    )
+    DimensionScore.objects.bulk_create(
+        DimensionScore(
+            score=score,
+            key=key,
+            order=order,
+            points=rounded(dimension.score, PLACES),
+            maximum=rounded(dimension.maximum, PLACES),
+            level=dimension.level,
+            is_provisional=dimension.provisional,
+        )
+        for order, (key, dimension) in enumerate(result.dimensions.items(), start=1)
+    )
+    return score
+
+
+@transaction.atomic
+def continue_with(
+    *, assessment: Assessment, version: InstrumentVersion, user: User | None, locale: str
+) -> Assessment:
+    """Go on with another instrument, carrying over the answers to the questions both ask.
+
+    A draft that was continued from here before is returned instead of a second one.
+    """
+    Assessment.objects.select_for_update().get(pk=assessment.pk)
+    draft = _open_continuation(assessment, version)
+    if draft is not None:
+        return draft
+    draft = _next_round(assessment, version, user, locale)
+    here, there = questionnaire_of(assessment.instrument_version), questionnaire_of(version)
+    Answer.objects.bulk_create(
+        Answer(
+            assessment=draft,
+            question_key=answer.question_key,
+            state=answer.state,
+            value=answer.value,
+            answered_by=answer.answered_by,
+            carried_from=answer,
+        )
+        for answer in assessment.answers.filter(layer=Answer.Layer.SELF)
+        if _asks_the_same(here.items, there.items, answer.question_key)
+    )
+    return draft
+
+
+@transaction.atomic
+def take_again(
+    *, assessment: Assessment, version: InstrumentVersion, user: User | None, locale: str
+) -> Assessment:
+    """Begin a new round of the same instrument; the old result and its answers stay.
+
+    The answers of the round before are shown beside the questions, not copied: a new round
+    counts what is true now.
+    """
+    Assessment.objects.select_for_update().get(pk=assessment.pk)
+    return _open_continuation(assessment, version) or _next_round(assessment, version, user, locale)
+
+
+@transaction.atomic
+def claim_assessment(*, assessment: Assessment, business: Business) -> None:
+    """Attach an unclaimed assessment, with the rounds it belongs to, to a business.
+
+    From now on its link and code lead only the people of the business; raises AlreadyClaimed.
+    """
+    rounds = [assessment.pk, *_rounds_before(assessment)]
+    rounds += Assessment.objects.filter(continued_from__in=rounds).values_list("pk", flat=True)
+    now = timezone.now()
+    Assessment.objects.filter(pk__in=rounds, business=None).update(
+        business=business, claimed_at=now
+    )
+    assessment.refresh_from_db(fields=["business", "claimed_at"])
+    if assessment.business_id != business.pk:
+        raise AlreadyClaimed
+
+
+def _open_continuation(assessment: Assessment, version: InstrumentVersion) -> Assessment | None:
+    return (
+        assessment.continuations.drafts()
+        .filter(instrument_version__instrument=version.instrument_id)
+        .first()
+    )
+
+
+def _next_round(
+    assessment: Assessment, version: InstrumentVersion, user: User | None, locale: str
+) -> Assessment:
+    return begin_assessment(
+        public_id=uuid.uuid4(),
+        version=version,
+        user=user,
+        locale=locale,
+        business=assessment.business,
+        continued_from=assessment,
+    )
+
+
+def _rounds_before(assessment: Assessment) -> list[int]:
+    """The assessments this one was continued from, nearest first."""
+    found: list[int] = []
+    before = assessment.continued_from_id
+    while before is not None and before not in found:
+        found.append(before)
+        before = Assessment.objects.values_list("continued_from_id", flat=True).get(pk=before)
+    return found
+
+
+def _asks_the_same(here: Mapping[str, dict], there: Mapping[str, dict], key: str) -> bool:
+    """Whether an answer means the same in both: same question key, type and options."""
+    if key not in here or key not in there:
+        return False
+    one, other = here[key], there[key]
+    return one["type"] == other["type"] and [option["key"] for option in one["options"]] == [
+        option["key"] for option in other["options"]
+    ]

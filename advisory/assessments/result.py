@@ -1,0 +1,208 @@
+"""Everything the result page shows of an assessment, as ready values; at most five queries."""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from advisory.assessments.cards import answer_text
+from advisory.assessments.levels import LevelView, level_label, overall_level
+from advisory.assessments.questionnaire import Questionnaire, questionnaire_of
+from advisory.assessments.radar import Radar, radar
+from advisory.models import Assessment, DimensionScore, Score
+from advisory.scoring import Gap, rounded, topic_gaps
+from advisory.scoring.answers import NO_BASE
+from advisory.xlsform.exact import unpack
+from core.models import Topic
+from core.translated import pick
+
+MOST_GAPS = 3
+MOST_EARLIER = 8
+
+
+@dataclass(frozen=True)
+class Line:
+    """One answer of the receipt: what it gave and what the next step up would give."""
+
+    number: int
+    label: str
+    answer: str
+    points: Decimal
+    maximum: Decimal
+    next_label: str
+    gain: Decimal | None
+
+
+@dataclass(frozen=True)
+class Pillar:
+    label: str
+    points: Decimal
+    maximum: Decimal
+    share: Decimal  # in percent
+    level: str
+    is_provisional: bool
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class GapView:
+    """A topic where many points are missing, and the answer that says so most clearly."""
+
+    topic: str
+    name: str
+    missing: Decimal
+    maximum: Decimal
+    line: Line
+    others: int
+
+
+@dataclass(frozen=True)
+class Earlier:
+    public_id: uuid.UUID
+    name: str
+    date: datetime.datetime
+    total: Decimal
+    maximum: Decimal
+    level: str
+
+
+@dataclass(frozen=True)
+class ResultView:
+    assessment: Assessment
+    name: str
+    score: Score
+    level: LevelView
+    pillars: list[Pillar]
+    radar: Radar | None
+    gaps: list[GapView]
+    earlier: list[Earlier]
+    source: str
+    note: str
+    is_ours: bool
+    unanswered: int
+    has_empty_base: bool
+
+    @property
+    def is_range(self) -> bool:
+        return self.score.low != self.score.high
+
+
+def present_result(assessment: Assessment, held: Iterable[uuid.UUID] = ()) -> ResultView:
+    """Build the view of a submitted assessment; `held` are the rounds this browser may open."""
+    questionnaire = questionnaire_of(assessment.instrument_version)
+    definition = questionnaire.definition
+    score = assessment.scores.get(rule_set=assessment.instrument_version.rule_set)
+    receipt = score.receipt["lines"]
+    lines = {line["key"]: _line(questionnaire, line) for line in receipt}
+    by_pillar: dict[str, list[Line]] = {}
+    for line in receipt:
+        by_pillar.setdefault(line["dimension"], []).append(lines[line["key"]])
+    pillars = [
+        _pillar(questionnaire, row, by_pillar.get(row.key, [])) for row in score.dimensions.all()
+    ]
+    shares = [(pillar.label, float(pillar.share / 100)) for pillar in pillars]
+    return ResultView(
+        assessment=assessment,
+        name=pick(definition["name"]),
+        score=score,
+        level=overall_level(definition, score.level),
+        pillars=pillars,
+        radar=radar(shares) if len(shares) > 2 else None,
+        gaps=_gaps(questionnaire, receipt, lines),
+        earlier=_earlier(assessment, held),
+        source=pick(definition["source"] or {}),
+        note=pick(definition["note"] or {}),
+        is_ours=definition["ours"],
+        unanswered=score.asked - score.answered,
+        has_empty_base=NO_BASE in score.receipt["flags"].values(),
+    )
+
+
+def _line(questionnaire: Questionnaire, line: dict) -> Line:
+    item, following = questionnaire.items[line["key"]], line["next"]
+    answer = answer_text(item, {"state": line["state"], "value": line["value"]})
+    reached = pick(line["label"] or {})
+    if reached and not item["options"]:
+        answer = f"{answer} ({reached})"
+    return Line(
+        number=questionnaire.numbers[line["key"]],
+        label=pick(item["label"]),
+        answer=answer,
+        points=rounded(unpack(line["points"])),
+        maximum=rounded(unpack(line["maximum"])),
+        next_label=pick(following["label"]) if following else "",
+        gain=rounded(unpack(following["gain"])) if following else None,
+    )
+
+
+def _pillar(questionnaire: Questionnaire, row: DimensionScore, lines: list[Line]) -> Pillar:
+    dimension = questionnaire.dimensions[row.key]
+    return Pillar(
+        label=pick(dimension["label"]),
+        points=row.points,
+        maximum=row.maximum,
+        share=100 * row.points / row.maximum if row.maximum else Decimal(0),
+        level=level_label(questionnaire.definition, dimension["levels"], row.level),
+        is_provisional=row.is_provisional,
+        lines=lines,
+    )
+
+
+def _gaps(
+    questionnaire: Questionnaire, receipt: list[dict], lines: dict[str, Line]
+) -> list[GapView]:
+    """The largest topics first; each tells another answer where it can."""
+    largest = topic_gaps(questionnaire.scorer, receipt)[:MOST_GAPS]
+    names = {
+        topic.key: topic.name for topic in Topic.objects.filter(key__in=[g.key for g in largest])
+    }
+    told: set[str] = set()
+    views = []
+    for gap in largest:
+        key = _clearest(gap, lines, told)
+        told.add(key)
+        views.append(
+            GapView(
+                topic=gap.key,
+                name=names.get(gap.key, gap.key),
+                missing=rounded(gap.missing),
+                maximum=rounded(gap.maximum),
+                line=lines[key],
+                others=len(gap.items) - 1,
+            )
+        )
+    return views
+
+
+def _clearest(gap: Gap, lines: dict[str, Line], told: set[str]) -> str:
+    """The question of the topic that misses most, not told before if there is another."""
+    fresh = [key for key in gap.items if key not in told] or list(gap.items)
+    return max(fresh, key=lambda key: lines[key].maximum - lines[key].points)
+
+
+def _earlier(assessment: Assessment, held: Iterable[uuid.UUID]) -> list[Earlier]:
+    """Other results of the same business, or of this browser while nothing is claimed."""
+    if assessment.business_id:
+        rounds = Assessment.objects.for_business(assessment.business)
+    else:
+        rounds = Assessment.objects.filter(business=None, public_id__in=list(held))
+    scores = (
+        Score.objects.filter(assessment__in=rounds.submitted().exclude(pk=assessment.pk))
+        .select_related("assessment", "instrument_version__instrument")
+        .defer("receipt", "instrument_version__definition")
+        .order_by("-assessment__submitted_at")[:MOST_EARLIER]
+    )
+    return [
+        Earlier(
+            public_id=score.assessment.public_id,
+            name=score.instrument_version.instrument.name,
+            date=score.assessment.submitted_at,
+            total=score.total,
+            maximum=score.maximum,
+            level=overall_level(
+                questionnaire_of(score.instrument_version).definition, score.level
+            ).label,
+        )
+        for score in scores
+    ]

@@ -1,0 +1,234 @@
+"""The pages of cards: the first answer begins an assessment, each later one is saved as it comes.
+
+These two forms carry no separate idempotency key: the public id in the address (or, before the
+first answer, in the signed draft token) and the question keys make a resent POST change nothing.
+"""
+
+import uuid
+from collections.abc import Mapping
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from advisory.access import assessment_for
+from advisory.assessments.actions import (
+    AlreadySubmitted,
+    begin_assessment,
+    save_answers,
+    stored_answers,
+    submit_assessment,
+)
+from advisory.assessments.cards import CardMaker
+from advisory.assessments.codes import shown
+from advisory.assessments.given import Given, read_card
+from advisory.assessments.holding import hold
+from advisory.assessments.links import TamperedLink, public_id_of, token_for
+from advisory.assessments.offered import current_version
+from advisory.assessments.progress import progress_of
+from advisory.assessments.questionnaire import AskedPage, Questionnaire, questionnaire_of
+from advisory.models import Answer, Assessment
+from core.ratelimit import TooManyRequests, limit
+
+# A training room of forty firms shares one address.
+BEGIN_TIMES, BEGIN_SECONDS = 120, 3600
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest, instrument: str) -> HttpResponse:
+    """The first page of an instrument; nothing is stored before the first answer."""
+    version = current_version(instrument)
+    if version is None:
+        raise Http404
+    questionnaire = questionnaire_of(version)
+    page = questionnaire.pages[0]
+    if request.method != "POST":
+        draft = token_for(uuid.uuid4())
+        return _show(request, questionnaire, page, draft=draft, version=version)
+    draft = request.POST.get("draft", "")
+    try:
+        public_id = public_id_of(draft)
+    except TamperedLink:
+        return HttpResponseBadRequest(_("This page is out of date. Please start again."))
+    given = _read(request, questionnaire, page)
+    context = {"draft": draft, "version": version, "given": given}
+    existing = Assessment.objects.filter(public_id=public_id).first()
+    if existing is None:
+        if not any(not one.is_blank and not one.error for one in given.values()):
+            notice = "" if given_errors(given) else _("Answer at least one question to go on.")
+            return _refuse(request, questionnaire, page, notice=notice, **context)
+        try:
+            limit(request, "assessment-begin", times=BEGIN_TIMES, seconds=BEGIN_SECONDS)
+        except TooManyRequests:
+            notice = _("Too many assessments were started from here. Try again in a while.")
+            return _refuse(request, questionnaire, page, notice=notice, status=429, **context)
+        begin_assessment(
+            public_id=public_id,
+            version=version,
+            user=request.user if request.user.is_authenticated else None,
+            locale=get_language() or "vi",
+        )
+    if existing is None or existing.business_id is None:
+        hold(request, public_id)  # the signed token is the same proof as a private link
+    return _save(request, assessment_for(request, public_id, to_change=True), page.key)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cards(request: HttpRequest, public_id: uuid.UUID, dimension: str) -> HttpResponse:
+    """One page of cards of an assessment in progress."""
+    assessment = assessment_for(request, public_id, to_change=True)
+    if request.method == "POST":
+        return _save(request, assessment, dimension)
+    if assessment.is_submitted:
+        return redirect("pages:result", public_id)
+    questionnaire, page = _page_of(assessment, dimension)
+    answers = stored_answers(assessment)
+    return _show(request, questionnaire, page, assessment=assessment, answers=answers)
+
+
+def _save(request: HttpRequest, assessment: Assessment, dimension: str) -> HttpResponse:
+    questionnaire, page = _page_of(assessment, dimension)
+    given = _read(request, questionnaire, page)
+    user = request.user if request.user.is_authenticated else None
+    try:
+        answers = save_answers(assessment=assessment, given=given, user=user)
+    except AlreadySubmitted:
+        return _already_submitted(request, assessment)
+    shown_keys = set(request.POST.get("shown", "").split())
+    asked = questionnaire.asked(answers) & {item["key"] for item in page.items}
+    has_changed = bool(shown_keys) and asked != shown_keys
+    if _wants_json(request):
+        return JsonResponse(
+            {
+                "errors": given_errors(given),
+                "progress": progress_of(questionnaire, answers, page).as_json(),
+                "action": _address(assessment, page),
+                "reload": has_changed,
+            }
+        )
+    if given_errors(given):
+        context = {"assessment": assessment, "answers": answers, "given": given}
+        return _refuse(request, questionnaire, page, **context)
+    return redirect(_next_address(request, assessment, questionnaire, page, answers, has_changed))
+
+
+def _next_address(
+    request: HttpRequest,
+    assessment: Assessment,
+    questionnaire: Questionnaire,
+    page: AskedPage,
+    answers: Mapping[str, dict],
+    has_changed: bool,
+) -> str:
+    """Where the pressed button leads; a page that now asks more or less is shown again first."""
+    before, after = questionnaire.neighbours(page)
+    if request.POST.get("go") == "back":
+        return _address(assessment, before or page)
+    if has_changed:
+        return _address(assessment, page)
+    if after is not None:
+        return _address(assessment, after)
+    if progress_of(questionnaire, answers).is_complete:
+        submit_assessment(assessment=assessment)
+        return reverse("pages:result", args=[assessment.public_id])
+    return reverse("advisory:assess-finish", args=[assessment.public_id])
+
+
+def given_errors(given: Mapping[str, Given]) -> dict[str, str]:
+    return {key: one.error for key, one in given.items() if one.error}
+
+
+def _read(request: HttpRequest, questionnaire: Questionnaire, page: AskedPage) -> dict[str, Given]:
+    bands = questionnaire.definition["bands"]
+    found = {item["key"]: read_card(item, bands, request.POST) for item in page.items}
+    return {key: given for key, given in found.items() if given is not None}
+
+
+def _page_of(assessment: Assessment, dimension: str) -> tuple[Questionnaire, AskedPage]:
+    questionnaire = questionnaire_of(assessment.instrument_version)
+    page = questionnaire.page(dimension)
+    if page is None:
+        raise Http404
+    return questionnaire, page
+
+
+def _address(assessment: Assessment, page: AskedPage) -> str:
+    return reverse("advisory:assess-dimension", args=[assessment.public_id, page.key])
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _already_submitted(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    result = reverse("pages:result", args=[assessment.public_id])
+    if _wants_json(request):
+        message = _("This assessment is finished; its answers no longer change.")
+        return JsonResponse({"message": message, "result": result}, status=409)
+    return redirect(result)
+
+
+def _refuse(
+    request: HttpRequest,
+    questionnaire: Questionnaire,
+    page: AskedPage,
+    *,
+    notice: str = "",
+    status: int = 422,
+    **context: object,
+) -> HttpResponse:
+    """The page again with what was typed, or the same in few words for the saving script."""
+    if _wants_json(request):
+        errors = given_errors(context["given"])
+        return JsonResponse({"errors": errors, "message": notice}, status=status)
+    return _show(request, questionnaire, page, notice=notice, status=status, **context)
+
+
+def _show(
+    request: HttpRequest,
+    questionnaire: Questionnaire,
+    page: AskedPage,
+    *,
+    assessment: Assessment | None = None,
+    answers: Mapping[str, dict] | None = None,
+    given: Mapping[str, Given] | None = None,
+    status: int = 200,
+    **context: object,
+) -> HttpResponse:
+    answers = answers or {}
+    maker = CardMaker(questionnaire, answers, _round_before(assessment), given)
+    sections = maker.sections(page)
+    before, after = questionnaire.neighbours(page)
+    version = assessment.instrument_version if assessment else context["version"]
+    context |= {
+        "assessment": assessment,
+        "version": version,
+        "page": page,
+        "sections": sections,
+        "shown_keys": " ".join(card.key for section in sections for card in section.cards),
+        "has_errors": bool(given and given_errors(given)),
+        "progress": progress_of(questionnaire, answers, page),
+        "page_before": before,
+        "page_after": after,
+    }
+    if assessment:
+        token = token_for(assessment.public_id)
+        context["code"] = shown(assessment.code)
+        context["link"] = request.build_absolute_uri(reverse("advisory:resume-link", args=[token]))
+    return render(request, "advisory/assess_cards.html", context, status=status)
+
+
+def _round_before(assessment: Assessment | None) -> dict[str, dict]:
+    """The answers of the round this one was continued from, to be shown beside the questions."""
+    if assessment is None or assessment.continued_from_id is None:
+        return {}
+    rows = Answer.objects.filter(
+        assessment=assessment.continued_from_id, layer=Answer.Layer.SELF
+    ).values_list("question_key", "state", "value")
+    return {key: {"state": state, "value": value} for key, state, value in rows}
