@@ -40,8 +40,8 @@ def find(words: str) -> list[Group]:
     if not query:
         return []
     groups = [
-        Group("courses", _("Courses"), _search(CoursePage.objects.open(), query)),
-        Group("lessons", _("Lessons"), _search(LessonPage.objects.open(), query)),
+        Group("courses", _("Courses"), _search(CoursePage.objects.live().public(), query)),
+        Group("lessons", _("Lessons"), _search(LessonPage.objects.live().public(), query)),
         Group(
             "platforms", _("Platforms"), _search(Platform.objects.select_related("vendor"), query)
         ),
@@ -51,4 +51,4 @@ def find(words: str) -> list[Group]:
 
 
 def _search(found: QuerySet, query: str) -> list:
-    return list(found.search(query, fields=["folded_text"], operator="and")[:MOST])
+    return list(found.search(query, operator="and")[:MOST])
