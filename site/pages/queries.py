@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from wagtail.models import Page
+from wagtail.search.query import Phrase, PlainText
 
 from advisory.models import Platform
 from core.folding import fold
@@ -12,7 +13,8 @@ from core.models import Topic
 from courses.models import CoursePage, LessonPage
 from pages.models import ContentPage
 
-MOST = 12  # of each kind, on the search page
+MOST = 60  # pages looked at, the most relevant first
+MOST_OF_A_KIND = 12
 
 
 @dataclass
@@ -35,20 +37,36 @@ def front_page() -> dict:
 
 
 def find(words: str) -> list[Group]:
-    """Courses, lessons, platforms and pages that hold all the words, accents or not."""
+    """Courses, lessons, platforms and pages that hold the words side by side, accents or not.
+
+    Vietnamese words are several syllables long, so the syllables are looked for as a phrase;
+    only when nothing holds the phrase is each syllable looked for by itself.
+    """
     query = " ".join(re.findall(r"\w+", fold(words)))
     if not query:
         return []
+    pages = Page.objects.live().public().type(CoursePage, LessonPage, ContentPage)
+    platforms = Platform.objects.select_related("vendor")
+    for asked in (Phrase(query), PlainText(query, operator="and")):
+        found_pages = list(pages.search(asked)[:MOST])
+        found_platforms = list(platforms.search(asked)[:MOST_OF_A_KIND])
+        if found_pages or found_platforms:
+            return _grouped(found_pages, found_platforms)
+    return []
+
+
+def _grouped(pages: list[Page], platforms: list[Platform]) -> list[Group]:
     groups = [
-        Group("courses", _("Courses"), _search(CoursePage.objects.live().public(), query)),
-        Group("lessons", _("Lessons"), _search(LessonPage.objects.live().public(), query)),
-        Group(
-            "platforms", _("Platforms"), _search(Platform.objects.select_related("vendor"), query)
-        ),
-        Group("pages", _("Pages"), _search(ContentPage.objects.live().public(), query)),
+        Group("courses", _("Courses"), _specific(pages, CoursePage)),
+        Group("lessons", _("Lessons"), _specific(pages, LessonPage)),
+        Group("platforms", _("Platforms"), platforms),
+        Group("pages", _("Pages"), _specific(pages, ContentPage)),
     ]
     return [group for group in groups if group.found]
 
 
-def _search(found: QuerySet, query: str) -> list:
-    return list(found.search(query, operator="and")[:MOST])
+def _specific(pages: list[Page], kind: type[Page]) -> list[Page]:
+    """The pages of one kind, in the order found, in one query (none if there is none)."""
+    keys = [page.pk for page in pages if page.cached_content_type.model_class() is kind]
+    found = kind.objects.in_bulk(keys)
+    return [found[key] for key in keys if key in found][:MOST_OF_A_KIND]
