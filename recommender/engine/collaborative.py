@@ -4,7 +4,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import linalg, sparse
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
+
+from recommender.engine.checked_input import checked_matrix
 
 
 class ItemRegression(TransformerMixin, BaseEstimator):
@@ -46,12 +48,13 @@ class ItemRegression(TransformerMixin, BaseEstimator):
         """Learn the relations between items from users x items."""
         if not self.penalty > 0:
             raise ValueError(f"penalty must be above 0, got {self.penalty}")
-        X = sparse.csc_array(validate_data(self, X, accept_sparse="csr", dtype=np.float64))
-        used = np.asarray((X != 0).sum(axis=0)).ravel()
+        history = sparse.csc_array(checked_matrix(self, X, reset=True, accept_sparse="csr"))
+        history.eliminate_zeros()
+        used = np.diff(history.indptr)
         most_used = np.argsort(-used, kind="stable")[: self.max_items]
         self.kept_ = np.sort(most_used[used[most_used] > 0])
-        X = X[:, self.kept_]
-        gram = (X.T @ X).toarray()
+        history = history[:, self.kept_]
+        gram = (history.T @ history).toarray()
         gram[np.diag_indices_from(gram)] += self.penalty
         inverse = linalg.inv(gram, assume_a="pos", overwrite_a=True) if gram.size else gram
         self.relations_ = inverse / -np.diag(inverse)
@@ -61,9 +64,9 @@ class ItemRegression(TransformerMixin, BaseEstimator):
     def transform(self, X: ArrayLike) -> NDArray[np.float64]:
         """Return the scores of all items for each history."""
         check_is_fitted(self)
-        X = validate_data(self, X, accept_sparse="csr", dtype=np.float64, reset=False)
-        scores = np.zeros(X.shape)
-        scores[:, self.kept_] = X[:, self.kept_] @ self.relations_
+        history = checked_matrix(self, X, reset=False, accept_sparse="csr")
+        scores = np.zeros(history.shape)
+        scores[:, self.kept_] = history[:, self.kept_] @ self.relations_
         return scores
 
     def contributions(self, history: NDArray[np.float64], item: int) -> list[tuple[int, float]]:

@@ -35,4 +35,5 @@ class Explanation:
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain types, ready for JSON."""
-        return asdict(self) | {"parts": [asdict(part) for part in self.parts]}
+        plain = asdict(self)
+        return plain | {"parts": list(plain["parts"]), "excluded": list(self.excluded)}

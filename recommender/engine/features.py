@@ -255,7 +255,7 @@ def _code(known: Mapping[str, int], value: str | None) -> int:
 
 def _codes(values: Iterable[str | None], words: Sequence[str]) -> NDArray[np.intp]:
     at = {word: code for code, word in enumerate(words)}
-    return np.array([at.get(value, -1) for value in values], dtype=np.intp)
+    return np.array([-1 if value is None else at.get(value, -1) for value in values], dtype=np.intp)
 
 
 def _minutes(value: float | None) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -122,21 +123,22 @@ class HybridRecommender(BaseEstimator):
         events = check_interactions(
             user, item, order, weight, more_users=list(users or ()), more_items=list(items or ())
         )
+        known = items or dict.fromkeys(events.item_ids.tolist(), {})
+        # Whatever can be refused is refused before anything is kept: a refusal leaves an earlier fit as it was.
+        encoder = FeatureEncoder().fit(known, users)
+        ranker = _part(self.ranker, EvidenceRanker).fit(events.n_events)
         self.seed_ = int(check_random_state(self.random_state).randint(2**31 - 1))
         self.user_ids_, self.item_ids_ = events.user_ids, events.item_ids
         self.n_events_ = events.n_events
+        self.encoder_, self.ranker_ = encoder, ranker
         self._fit_features(items, users)
         self._fit_history(events.matrix(), events.matrix(decay=self.decay))
-        self.ranker_ = _part(self.ranker, EvidenceRanker).fit(self.n_events_)
         return self
 
     def _fit_features(
         self, items: Mapping[int, Features] | None, users: Mapping[int, Features] | None
     ) -> None:
         known = items or {}
-        self.encoder_ = FeatureEncoder().fit(
-            known or dict.fromkeys(self.item_ids_.tolist(), {}), users
-        )
         table = self.encoder_.encode_items([known.get(key, {}) for key in self.item_ids_.tolist()])
         in_catalogue = np.array([key in known for key in self.item_ids_.tolist()], dtype=bool)
         self.eligible_ = table.eligible & (in_catalogue | (items is None))
@@ -154,12 +156,12 @@ class HybridRecommender(BaseEstimator):
         self.users_ = self._user_table([(users or {}).get(key) for key in self.user_ids_.tolist()])
 
     def _fit_history(self, strength: sparse.csr_array, recent: sparse.csr_array) -> None:
-        # The last row of the users and of both histories belongs to whoever is not known.
-        blank = sparse.csr_array((1, strength.shape[1]))
+        # As in `users_`, the last row belongs to whoever is not known.
+        blank = sparse.csr_array((1, len(self.item_ids_)))
         self.seen_ = sparse.csr_array(sparse.vstack([strength, blank]))
         self.recent_ = sparse.csr_array(sparse.vstack([recent, blank]))
         if self.n_events_:
-            used = (strength > 0).astype(np.float64)
+            used = strength.astype(bool).astype(np.float64)
             self.parts_["popularity"] = _part(self.popularity, PeerPopularity).fit(
                 self.users_.peers[:-1], used
             )
@@ -199,7 +201,7 @@ class HybridRecommender(BaseEstimator):
             raise ValueError(f"n must be at least 1, got {n}")
         ids = np.full((len(users), n), -1, dtype=np.int64)
         scores = np.full((len(users), n), -np.inf)
-        if not len(self.item_ids_):
+        if not len(self.item_ids_) or not len(users):
             return ids, scores
         for batch in gen_batches(len(users), self.batch_size):
             audience = self._audience(users[batch], profiles)
@@ -257,7 +259,7 @@ class HybridRecommender(BaseEstimator):
     def _audience(
         self, users: NDArray[np.int64], profiles: Mapping[int, Features] | None
     ) -> Audience:
-        rows = positions(self.user_ids_, users) % len(self.users_.peers)
+        rows = positions(self.user_ids_, users)  # -1, unknown, is also the place of the blank row
         table = self.users_[rows]
         newer = (
             {key: profiles[key] for key in users.tolist() if key in profiles} if profiles else {}
@@ -288,7 +290,7 @@ class HybridRecommender(BaseEstimator):
 
     def _weights(self, audience: Audience) -> NDArray[np.float64]:
         """Return users x parts."""
-        return self.ranker_.weights((audience.seen > 0).sum(axis=1))
+        return self.ranker_.weights(audience.seen.astype(bool).sum(axis=1))
 
     def _shares(self, audience: Audience) -> NDArray[np.float64]:
         """Return parts x users x items; their sum over the parts is the score."""
@@ -323,14 +325,14 @@ class HybridRecommender(BaseEstimator):
         return tuple(reason for reason, holds in reasons.items() if holds)
 
 
-def _part(given: BaseEstimator | None, default: type[BaseEstimator]) -> BaseEstimator:
+def _part(given: BaseEstimator | None, default: type[BaseEstimator]) -> Any:
     return default() if given is None else clone(given)
 
 
 def _cells(matrix: sparse.csr_array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the stored cells, those of weight 0 included: seen is seen, however lightly."""
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    return rows, matrix.indices
+    counts = np.diff(matrix.indptr)
+    return np.repeat(np.arange(len(counts)), counts), matrix.indices.astype(np.intp)
 
 
 def _of_best(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,10 +1,14 @@
 """Score items by how much of a user's gaps they close."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
+
+from recommender.engine.checked_input import checked_matrix
 
 
 class NeedScorer(TransformerMixin, BaseEstimator):
@@ -44,24 +48,26 @@ class NeedScorer(TransformerMixin, BaseEstimator):
 
     def fit(self, X: ArrayLike, y: None = None) -> "NeedScorer":
         """Learn the topics of the items, one item per row."""
-        X = sparse.csr_array(self._checked(X, reset=True))
-        X.eliminate_zeros()
-        counts = np.diff(X.indptr)
-        rows = np.repeat(np.arange(X.shape[0]), counts)
-        slots = np.arange(X.nnz) - np.repeat(X.indptr[:-1], counts)
+        topics = sparse.csr_array(self._checked(X, reset=True), copy=True)
+        topics.eliminate_zeros()
+        n_items = len(topics.indptr) - 1
+        counts = np.diff(topics.indptr)
+        rows = np.repeat(np.arange(n_items), counts)
+        slots = np.arange(topics.nnz) - np.repeat(topics.indptr[:-1], counts)
         width = max(1, int(counts.max(initial=0)))
-        self.topic_index_ = np.zeros((X.shape[0], width), dtype=np.intp)
-        self.topic_weight_ = np.zeros((X.shape[0], width))
-        self.topic_index_[rows, slots] = X.indices
-        dilution = np.maximum(1.0, X.sum(axis=1)) ** self.dilution
-        self.topic_weight_[rows, slots] = X.data / dilution[rows]
+        self.topic_index_ = np.zeros((n_items, width), dtype=np.intp)
+        self.topic_weight_ = np.zeros((n_items, width))
+        self.topic_index_[rows, slots] = topics.indices
+        dilution = np.maximum(1.0, topics.sum(axis=1)) ** self.dilution
+        self.topic_weight_[rows, slots] = topics.data / dilution[rows]
         return self
 
     def transform(self, X: ArrayLike) -> NDArray[np.float64]:
         """Return users x items from users x gap sizes."""
         check_is_fitted(self)
-        X = self._checked(X, reset=False)
-        gaps = X.toarray() if sparse.issparse(X) else X
+        gaps = self._checked(X, reset=False)
+        if sparse.issparse(gaps):
+            gaps = gaps.toarray()
         matches = gaps[:, self.topic_index_] * self.topic_weight_
         matches = -np.sort(-matches, axis=2)
         return matches @ self._discounts()
@@ -80,9 +86,7 @@ class NeedScorer(TransformerMixin, BaseEstimator):
         ]
 
     def _discounts(self) -> NDArray[np.float64]:
-        return self.discount ** np.arange(self.topic_index_.shape[1])
+        return np.power(self.discount, np.arange(self.topic_index_.shape[1], dtype=np.float64))
 
-    def _checked(self, X: ArrayLike, *, reset: bool):
-        return validate_data(
-            self, X, accept_sparse="csr", dtype=np.float64, reset=reset, ensure_non_negative=True
-        )
+    def _checked(self, X: ArrayLike, *, reset: bool) -> Any:
+        return checked_matrix(self, X, reset=reset, accept_sparse="csr", ensure_non_negative=True)

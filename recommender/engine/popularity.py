@@ -1,11 +1,15 @@
 """Estimate how common an item is among a user's peers, borrowing from wider groups."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, RegressorMixin
 from sklearn.utils import check_array, check_consistent_length
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
+
+from recommender.engine.checked_input import checked_matrix
 
 
 class PeerPopularity(RegressorMixin, BaseEstimator):
@@ -23,8 +27,8 @@ class PeerPopularity(RegressorMixin, BaseEstimator):
 
     Attributes
     ----------
-    groups_ : list of dict
-        Per level (0 = all): codes of the group -> its row in `totals_` and `members_`.
+    groups_ : list of ndarray of shape (n_groups, level)
+        Per level (0 = all): the codes of each group, a row of `totals_` and `members_`.
     totals_ : list of csr_array of shape (n_groups, n_targets)
     members_ : list of ndarray of shape (n_groups,)
 
@@ -45,31 +49,32 @@ class PeerPopularity(RegressorMixin, BaseEstimator):
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> "PeerPopularity":
         """Learn from one row of codes per member and the member's targets (dense or sparse)."""
-        X = validate_data(self, X, dtype=np.float64)
+        codes = checked_matrix(self, X, reset=True)
         if y is None:
             raise ValueError("requires y to be passed, but the target y is None")
-        targets = check_array(y, accept_sparse="csr", dtype=np.float64, ensure_2d=False)
-        check_consistent_length(X, targets)
+        rules: dict[str, Any] = {"accept_sparse": "csr", "dtype": np.float64, "ensure_2d": False}
+        targets: Any = check_array(y, **rules)
+        check_consistent_length(codes, targets)
         self._one_target = targets.ndim == 1
         targets = sparse.csr_array(targets.reshape(-1, 1) if self._one_target else targets)
         self.groups_, self.totals_, self.members_ = [], [], []
-        for level in range(X.shape[1] + 1):
-            known = np.flatnonzero((X[:, :level] >= 0).all(axis=1))
-            codes, group = np.unique(X[known, :level], axis=0, return_inverse=True)
+        for level in range(codes.shape[1] + 1):
+            known = np.flatnonzero((codes[:, :level] >= 0).all(axis=1))
+            groups, group = np.unique(codes[known, :level], axis=0, return_inverse=True)
             group = np.ravel(group)
             member_of = sparse.csr_array(
-                (np.ones(len(known)), (group, known)), shape=(len(codes), len(X))
+                (np.ones(len(known)), (group, known)), shape=(len(groups), len(codes))
             )
-            self.groups_.append({tuple(map(float, code)): row for row, code in enumerate(codes)})
+            self.groups_.append(groups)
             self.totals_.append(sparse.csr_array(member_of @ targets))
-            self.members_.append(np.bincount(group, minlength=len(codes)))
+            self.members_.append(np.bincount(group, minlength=len(groups)))
         return self
 
     def predict(self, X: ArrayLike) -> NDArray[np.float64]:
         """Return the shrunk mean of every target for each row of codes."""
         check_is_fitted(self)
-        X = validate_data(self, X, dtype=np.float64, reset=False)
-        codes, member = np.unique(X, axis=0, return_inverse=True)
+        codes = checked_matrix(self, X, reset=False)
+        codes, member = np.unique(codes, axis=0, return_inverse=True)
         estimates = np.stack([self._estimate(code) for code in codes])[np.ravel(member)]
         return estimates[:, 0] if self._one_target else estimates
 
@@ -92,8 +97,8 @@ class PeerPopularity(RegressorMixin, BaseEstimator):
     def _path(self, codes: NDArray[np.float64]) -> list[tuple[int, int]]:
         path = []
         for level, groups in enumerate(self.groups_):
-            row = groups.get(tuple(map(float, codes[:level])))
-            if row is None:
+            found = np.flatnonzero((groups == codes[:level]).all(axis=1))
+            if not len(found):
                 break
-            path.append((level, row))
+            path.append((level, int(found[0])))
         return path

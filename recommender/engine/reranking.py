@@ -3,7 +3,9 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
+
+from recommender.engine.checked_input import checked_matrix
 
 # Scores closer than this are equal: sums differ in their last digits with the size of a batch.
 DECIMALS = 9
@@ -62,7 +64,7 @@ class ListReranker(BaseEstimator):
         self, X: ArrayLike, y: None = None, *, groups: ArrayLike | None = None
     ) -> "ListReranker":
         """Learn what the items teach (items x topics, 0 to 1) and whose they are."""
-        self.topics_ = validate_data(self, X, dtype=np.float64, ensure_non_negative=True)
+        self.topics_ = checked_matrix(self, X, reset=True, ensure_non_negative=True)
         self.groups_ = (
             np.full(len(self.topics_), -1) if groups is None else np.asarray(groups, dtype=int)
         )

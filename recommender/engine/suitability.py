@@ -3,7 +3,9 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils.validation import check_is_fitted, validate_data
+from sklearn.utils.validation import check_is_fitted
+
+from recommender.engine.checked_input import checked_matrix
 
 
 class SuitabilityScorer(TransformerMixin, BaseEstimator):
@@ -64,11 +66,11 @@ class SuitabilityScorer(TransformerMixin, BaseEstimator):
     def by_field(self, X: ArrayLike) -> dict[int, NDArray[np.float64]]:
         """Return users x items for each field: 1 a match, 0 made for others, or one between."""
         check_is_fitted(self)
-        X = self._checked(X, reset=False)
+        values = self._checked(X, reset=False)
         scores = {}
         for field in np.unique(self.fields_):
             columns = self.fields_ == field
-            users, items = X[:, columns], self.made_for_[:, columns]
+            users, items = values[:, columns], self.made_for_[:, columns]
             score = (users.astype(float) @ items.T.astype(float) > 0).astype(float)
             score[~users.any(axis=1)] = self.not_stated
             score[:, ~items.any(axis=1)] = self.open_to_all
@@ -80,5 +82,4 @@ class SuitabilityScorer(TransformerMixin, BaseEstimator):
         return np.min(list(per_field.values()), axis=0) > 0
 
     def _checked(self, X: ArrayLike, *, reset: bool) -> NDArray[np.bool_]:
-        X = validate_data(self, X, dtype=np.float64, reset=reset, ensure_non_negative=True)
-        return X != 0
+        return checked_matrix(self, X, reset=reset, ensure_non_negative=True) != 0

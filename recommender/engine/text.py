@@ -76,8 +76,10 @@ class TextScorer(TransformerMixin, BaseEstimator):
         """Return texts x terms, rows of length 1 (or 0 for a text without a known term)."""
         check_is_fitted(self)
         texts = list(texts)
-        if self.vectorizer_ is None or not texts:
-            return sparse.csr_array((len(texts), self.item_terms_.shape[1]))
+        if self.vectorizer_ is None:
+            return sparse.csr_array((len(texts), 0))
+        if not texts:
+            return self.item_terms_[:0]
         return sparse.csr_array(self.vectorizer_.transform(texts))
 
     def transform(self, X: Iterable[str]) -> NDArray[np.float64]:
@@ -92,11 +94,15 @@ class TextScorer(TransformerMixin, BaseEstimator):
     def shared_terms(
         self, terms: sparse.csr_array, item: int, most: int = 5
     ) -> list[tuple[str, float]]:
-        """Return the terms one user's row (1 x terms) shares with an item, strongest first."""
+        """Return the terms one user's row (1 x terms) shares with an item.
+
+        Strongest first; between equally strong ones the longer, which tell the reader more.
+        """
         check_is_fitted(self)
         if self.vectorizer_ is None:
             return []
         amounts = (terms.toarray() * self.item_terms_[[item]].toarray())[0]
         names = self.vectorizer_.get_feature_names_out()
-        along = np.argsort(-amounts, kind="stable")[:most]
+        syllables = np.char.count(names.astype(str), " ")
+        along = np.lexsort([-syllables, -amounts.round(9)])[:most]
         return [(str(names[term]), float(amounts[term])) for term in along if amounts[term] > 0]

@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy import sparse
 
 from recommender.engine.need import NeedScorer
 
@@ -58,3 +59,11 @@ def test_contributions_add_up_to_the_score(topics, gaps):
 
     for item, score in enumerate(scorer.transform([gaps])[0]):
         assert sum(amount for _, amount in scorer.contributions(gaps, item)) == pytest.approx(score)
+
+
+def test_fit_leaves_the_given_matrix_as_it_was():
+    topics = sparse.csr_array(([0.0, 1.0], ([0, 0], [0, 1])), shape=(1, 2))
+
+    NeedScorer().fit(topics)
+
+    assert topics.nnz == 2
