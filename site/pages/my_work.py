@@ -1,0 +1,82 @@
+"""What staff find on their own page: cases, pages being written, figures, what waits for them."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils import timezone
+from wagtail.models import Page, WorkflowState
+
+from advisory.businesses.cases import CaseRow, case_rows
+from advisory.models import AdviserCase, Assessment, Business, Platform
+from courses.models import PeerApprovalTask
+
+MOST_ROWS = 5
+SOON = datetime.timedelta(days=30)
+#: Counts of businesses below this are not shown (the rule of the agency's figures).
+FEW = 5
+
+
+@dataclass(frozen=True)
+class MyCases:
+    rows: list[CaseRow]  # longest untouched first
+    others: int
+
+
+@dataclass(frozen=True)
+class MyPage:
+    """A page a trainer is writing; `state` is empty, "in_progress" or "needs_changes"."""
+
+    page: Page
+    state: str
+
+
+@dataclass(frozen=True)
+class AgencyWork:
+    """Counts for an official; None where the count is too small to show."""
+
+    businesses: int | None
+    assessed: int | None
+    to_vet: int
+    expiring: int
+    to_review: int
+
+
+def my_cases(user) -> MyCases:
+    """Six queries for any number of cases."""
+    cases = AdviserCase.objects.open().filter(adviser=user).select_related("business")
+    rows = case_rows(cases)
+    return MyCases(rows[:MOST_ROWS], max(0, len(rows) - MOST_ROWS))
+
+
+def my_pages(user) -> list[MyPage]:
+    """Pages of a trainer that readers do not see yet, the last edited first; two queries."""
+    waiting = {
+        int(object_id): status
+        for object_id, status in WorkflowState.objects.filter(
+            requested_by=user,
+            status__in=[WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES],
+        ).values_list("object_id", "status")
+    }
+    pages = Page.objects.filter(owner=user, has_unpublished_changes=True)
+    newest = pages.order_by("-latest_revision_created_at")[:MOST_ROWS]
+    return [MyPage(page, waiting.get(page.pk, "")) for page in newest]
+
+
+def agency_work(user) -> AgencyWork:
+    today = timezone.localdate()
+    vetted = Platform.objects.vetted(today)
+    assessed = Assessment.objects.submitted().exclude(business=None)
+    return AgencyWork(
+        businesses=_shown(Business.objects.count()),
+        assessed=_shown(assessed.values("business").distinct().count()),
+        to_vet=Platform.objects.exclude(pk__in=vetted.values("pk")).count(),
+        expiring=vetted.filter(vetted_until__lte=today + SOON).count(),
+        to_review=sum(
+            task.get_task_states_user_can_moderate(user).count()
+            for task in PeerApprovalTask.objects.filter(active=True)
+        ),
+    )
+
+
+def _shown(n: int) -> int | None:
+    return None if 0 < n < FEW else n

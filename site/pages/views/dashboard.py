@@ -1,0 +1,48 @@
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from courses.queries import continue_learning
+from pages.my_page import my_businesses, my_platforms, recommended_course
+from pages.my_work import agency_work, my_cases, my_pages
+from users.models import User
+from users.roles import Role
+
+
+@login_required
+@never_cache
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """One's own page: staff see what waits for them, everyone else their business and courses."""
+    user = request.user
+    context = _work(user)
+    businesses = my_businesses(user)
+    if businesses or not context:
+        context |= _own(user, businesses)
+    return render(request, "pages/dashboard.html", context)
+
+
+def _work(user: User) -> dict:
+    found: dict = {}
+    if user.has_role(Role.OFFICIAL):
+        found["agency_work"] = agency_work(user)
+    if Role.ADVISER in user.roles:
+        found["cases"] = my_cases(user)
+    if Role.TRAINER in user.roles:
+        found["my_pages"] = my_pages(user)
+    return found
+
+
+def _own(user: User, businesses: list) -> dict:
+    result = next((mine.result for mine in businesses if mine.result), None)
+    learning = continue_learning(user)
+    return {
+        "is_business_person": True,
+        "businesses": businesses,
+        "result": result,
+        "learning": learning,
+        "platforms": my_platforms(user, result),
+        "course": recommended_course(user, result) if result and not learning else None,
+    }

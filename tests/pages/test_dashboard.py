@@ -1,0 +1,285 @@
+"""One's own page: what an owner, a learner and each kind of staff find there."""
+
+import datetime
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from advisory.models import AdoptionEvent, Business, InstrumentVersion
+from courses.actions import enrol
+from courses.models import CoursePage
+from recommender.models import Recommendation
+from tests.factories.advisory import (
+    AdoptionFactory,
+    AdviserCaseFactory,
+    AnswerFactory,
+    AssessmentFactory,
+    BusinessFactory,
+    MembershipFactory,
+    PlatformFactory,
+    ScoreFactory,
+)
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("pages:dashboard")
+NOW = timezone.now()
+
+
+def days_ago(days: int) -> datetime.datetime:
+    return NOW - datetime.timedelta(days=days)
+
+
+def finished(business: Business | None, total: int, *, days: int = 0, key="vn_dbi_1970", **fields):
+    """A submitted assessment under a shipped instrument, with its score."""
+    version = InstrumentVersion.objects.current(key)
+    assessment = AssessmentFactory(
+        submitted=True,
+        business=business,
+        instrument_version=version,
+        submitted_at=days_ago(days),
+        **fields,
+    )
+    ScoreFactory(assessment=assessment, total=Decimal(total), maximum=Decimal(300), level="1")
+    return assessment
+
+
+def recommend(assessment, **item) -> None:
+    kind = "platform" if "platform" in item else "course"
+    Recommendation.objects.create(
+        assessment=assessment, kind=kind, rank=1, score=1.0, parts=[], **item
+    )
+
+
+def test_a_visitor_signs_in_first(client):
+    response = client.get(PAGE)
+
+    assert response.status_code == 302
+    assert response["Location"] == f"{reverse('account_login')}?next={PAGE}"
+
+
+def test_a_new_person_is_led_to_the_first_assessment(client, sign_in, home):
+    sign_in()
+
+    html = client.get(PAGE).text
+
+    assert reverse("advisory:assess") in html
+    assert reverse("advisory:business-new") in html
+
+
+def test_an_owner_sees_the_latest_full_result_and_the_change(client, sign_in, home, instruments):
+    owner = sign_in(owner=True)
+    business = owner.businesses.get()
+    finished(business, 90, days=100)
+    latest = finished(business, 120, days=10)
+    finished(business, 20, days=1, key="labanso_quick")
+
+    response = client.get(PAGE)
+
+    mine = response.context["businesses"][0]
+    assert mine.result.public_id == latest.public_id
+    assert mine.change == 30
+    assert mine.result.level in response.text
+    assert reverse("pages:result", args=[latest.public_id]) in response.text
+
+
+def test_a_fall_is_told_as_a_fall(client, sign_in, home, instruments):
+    business = sign_in(owner=True).businesses.get()
+    finished(business, 120, days=100)
+    finished(business, 90)
+
+    html = client.get("/en" + PAGE).text
+
+    assert "30 points fewer" in html
+
+
+def test_an_owner_goes_on_with_a_draft(client, sign_in, home, instruments):
+    owner = sign_in(owner=True)
+    version = InstrumentVersion.objects.current("vn_dbi_1970")
+    draft = AssessmentFactory(business=owner.businesses.get(), instrument_version=version)
+    AnswerFactory.create_batch(3, assessment=draft)
+
+    response = client.get("/en" + PAGE)
+
+    assert "3 of 60 questions answered" in response.text
+    assert reverse("advisory:assess-open", args=[draft.public_id]) in response.text
+
+
+def test_a_result_not_kept_yet_can_be_kept(client, sign_in, home, instruments):
+    person = sign_in()
+    loose = finished(None, 40, started_by=person, key="labanso_quick")
+
+    html = client.get(PAGE).text
+
+    assert reverse("advisory:claim", args=[loose.public_id]) in html
+
+
+def test_nobody_sees_the_business_of_a_stranger(client, sign_in, home, instruments):
+    finished(BusinessFactory(name="Xưởng của người khác"), 100)
+    sign_in(owner=True)
+
+    assert "Xưởng của người khác" not in client.get(PAGE).text
+
+
+def test_staff_of_a_business_do_not_get_the_link_to_its_people(client, sign_in, home):
+    staff = sign_in()
+    business = MembershipFactory(user=staff).business
+
+    html = client.get(PAGE).text
+
+    assert business.name in html
+    assert reverse("advisory:business-people", args=[business.public_id]) not in html
+
+
+def test_a_learner_goes_on_where_they_left(client, sign_in, course):
+    person = sign_in()
+    enrol(user=person, course=course)
+
+    html = client.get(PAGE).text
+
+    assert reverse("courses:go-on", args=[course.translation_key]) in html
+
+
+def test_without_a_course_the_best_recommended_one_is_offered(client, sign_in, course, instruments):
+    business = sign_in(owner=True).businesses.get()
+    recommend(finished(business, 60), course_key=course.translation_key)
+
+    html = client.get(PAGE).text
+
+    assert reverse("courses:course", args=[course.slug]) in html
+
+
+def test_platforms_in_use_are_listed_until_they_are_given_up(client, sign_in, home):
+    business = sign_in(owner=True).businesses.get()
+    AdoptionFactory(business=business, platform__name="Đang dùng", in_use=True)
+    left = AdoptionFactory(business=business, platform__name="Đã bỏ", in_use=True)
+    AdoptionEvent.objects.create(
+        adoption=left, stage=AdoptionEvent.Stage.GIVEN_UP, happened_on=timezone.localdate()
+    )
+
+    html = client.get(PAGE).text
+
+    assert "Đang dùng" in html
+    assert "Đã bỏ" not in html
+
+
+def test_after_90_days_a_platform_waits_for_confirmation(client, sign_in, home):
+    business = sign_in(owner=True).businesses.get()
+    for name, days in (("Mới dùng", 89), ("Dùng lâu", 90)):
+        adoption = AdoptionFactory(business=business, platform__name=name)
+        AdoptionEvent.objects.create(
+            adoption=adoption,
+            stage=AdoptionEvent.Stage.IN_USE,
+            happened_on=timezone.localdate() - datetime.timedelta(days=days),
+        )
+
+    platforms = client.get(PAGE).context["platforms"].in_use
+
+    assert [(platform.name, platform.may_confirm) for platform in platforms] == [
+        ("Dùng lâu", True),
+        ("Mới dùng", False),
+    ]
+
+
+@pytest.mark.parametrize(("is_vetted", "is_tried"), [(False, False), (True, True)])
+def test_only_a_vetted_platform_not_tried_before_is_offered(
+    client, sign_in, home, instruments, is_vetted, is_tried
+):
+    business = sign_in(owner=True).businesses.get()
+    platform = PlatformFactory(vetted=is_vetted)
+    recommend(finished(business, 60), platform=platform)
+    if is_tried:
+        AdoptionFactory(business=business, platform=platform, in_use=True)
+
+    assert client.get(PAGE).context["platforms"].recommended is None
+
+
+def test_a_vetted_recommended_platform_is_offered(client, sign_in, home, instruments):
+    business = sign_in(owner=True).businesses.get()
+    platform = PlatformFactory(vetted=True)
+    recommend(finished(business, 60), platform=platform)
+
+    assert client.get(PAGE).context["platforms"].recommended == platform
+
+
+@pytest.mark.parametrize("is_learning", [True, False])
+def test_an_owner_costs_six_queries_however_much_there_is(
+    client, sign_in, course, instruments, django_assert_max_num_queries, is_learning
+):
+    owner = sign_in(owner=True)
+    business = owner.businesses.get()
+    for days in range(5):
+        latest = finished(business, 60 + days, days=days)
+    recommend(latest, platform=PlatformFactory(vetted=True))
+    AssessmentFactory(business=business, instrument_version=latest.instrument_version)
+    AdoptionFactory.create_batch(5, business=business, in_use=True)
+    if is_learning:
+        enrol(user=owner, course=course)
+    else:
+        recommend(finished(business, 70), course_key=course.translation_key)
+    client.get(PAGE)  # the process reads each definition once
+
+    with django_assert_max_num_queries(6):
+        client.get(PAGE)
+
+
+def test_an_adviser_sees_own_open_cases_only(client, sign_in, home):
+    adviser = sign_in(adviser=True)
+    AdviserCaseFactory(adviser=adviser, business__name="Đang tư vấn")
+    AdviserCaseFactory(adviser=adviser, business__name="Đã xong", closed=True)
+    AdviserCaseFactory(business__name="Của đồng nghiệp")
+
+    html = client.get(PAGE).text
+
+    assert "Đang tư vấn" in html
+    assert "Đã xong" not in html
+    assert "Của đồng nghiệp" not in html
+
+
+def test_a_trainer_sees_own_drafts(client, sign_in, course):
+    trainer = sign_in(trainer=True)
+    CoursePage.objects.filter(pk=course.pk).update(owner=trainer, has_unpublished_changes=True)
+
+    html = client.get(PAGE).text
+
+    assert reverse("wagtailadmin_pages:edit", args=[course.pk]) in html
+
+
+def test_an_official_sees_what_waits_and_no_small_count(client, sign_in, home):
+    sign_in(official=True)
+    BusinessFactory.create_batch(3)
+
+    response = client.get(PAGE)
+
+    work = response.context["agency_work"]
+    assert work.businesses is None
+    assert work.assessed == 0
+    assert work.to_vet > 0
+    assert reverse("reports:dashboard") in response.text
+    assert reverse("advisory:vetting-list") in response.text
+
+
+def test_an_administrator_finds_the_editor(client, sign_in, home):
+    sign_in(administrator=True)
+
+    assert reverse("wagtailadmin_home") in client.get(PAGE).text
+
+
+def test_an_owner_finds_nothing_of_the_agency(client, sign_in, home):
+    sign_in(owner=True)
+
+    html = client.get(PAGE).text
+
+    assert reverse("reports:dashboard") not in html
+    assert reverse("wagtailadmin_home") not in html
+
+
+def test_a_business_with_no_assessment_is_there(client, sign_in, home):
+    business = sign_in(owner=True).businesses.get()
+
+    response = client.get(PAGE)
+
+    assert [mine.public_id for mine in response.context["businesses"]] == [business.public_id]
+    assert isinstance(business.public_id, uuid.UUID)
