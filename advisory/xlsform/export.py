@@ -1,13 +1,15 @@
 """Writes a definition back as the tables it came from: a workbook, or a folder of CSV files."""
 
 import csv
+import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 from advisory.xlsform.expressions import unparse
 from advisory.xlsform.sheets import LANGUAGES, SHEETS
@@ -30,17 +32,25 @@ def export_tables(definition: dict) -> dict[str, list[dict[str, str]]]:
 
 def write_workbook(definition: dict, target: Path | BinaryIO) -> None:
     """Write an .xlsx file in which every cell is plain text, so no cell can act as a formula."""
-    workbook = Workbook(write_only=True)
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
     for title, columns, rows in _filled(definition):
         sheet = workbook.create_sheet(title)
         sheet.freeze_panes = "A2"
-        for index, column in enumerate(columns):
-            letter = _letter(index)
+        for place, column in enumerate(columns, start=1):
+            letter = get_column_letter(place)
             sheet.column_dimensions[letter].width = 48 if column.startswith(_WIDE) else 18
-        sheet.append([_cell(sheet, column, is_header=True) for column in columns])
-        for row in rows:
-            sheet.append([_cell(sheet, row.get(column, "")) for column in columns])
-    workbook.save(target)
+            _write(sheet.cell(1, place), column)
+            sheet.cell(1, place).font = Font(bold=True)
+            for line, row in enumerate(rows, start=2):
+                _write(sheet.cell(line, place), row.get(column, ""))
+    # Whole in memory first: a target that cannot be written is left as it was.
+    content = io.BytesIO()
+    workbook.save(content)
+    if isinstance(target, Path):
+        target.write_bytes(content.getvalue())
+    else:
+        target.write(content.getvalue())
 
 
 def write_folder(definition: dict, folder: Path) -> None:
@@ -64,18 +74,12 @@ def _filled(definition: dict) -> Iterator[tuple[str, list[str], list[dict[str, s
             yield title, columns, rows
 
 
-def _cell(sheet: object, text: str, *, is_header: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, text or None)
-    cell.data_type = "s" if text else cell.data_type
+def _write(cell: Cell, text: str) -> None:
+    cell.value = text or None
+    if text:
+        cell.data_type = "s"
     cell.number_format = "@"
     cell.alignment = Alignment(wrap_text=True, vertical="top")
-    if is_header:
-        cell.font = Font(bold=True)
-    return cell
-
-
-def _letter(index: int) -> str:
-    return chr(65 + index) if index < 26 else _letter(index // 26 - 1) + _letter(index % 26)
 
 
 def _texts(column: str, texts: dict[str, str] | None) -> dict[str, str]:
