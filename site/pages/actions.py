@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from advisory.instrument_actions import load_shipped_instruments
-from courses.actions import ensure_workflow, import_library
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Site
 
+from advisory.instrument_actions import load_shipped_instruments
 from advisory.reference import load_tables
 from core.reference import load_vocabulary
+from courses.actions import ensure_workflow, import_library
 from courses.models import CourseIndexPage
 from pages.models import ContentPage, HomePage
 from users.roles import Role
