@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -272,3 +272,9 @@ class LessonPage(StudyPage):
         from courses.queries import lesson_context
 
         return super().get_context(request, *args) | lesson_context(self, request.user, **kwargs)
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> "HttpResponse":
+        """Answer, unless the course itself is a draft (Wagtail would serve its live children)."""
+        if "course" not in kwargs and not self.get_parent().live:
+            raise Http404
+        return super().serve(request, *args, **kwargs)
