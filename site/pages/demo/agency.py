@@ -1,0 +1,67 @@
+"""What the demo's staff did: vet half of the platforms, take on cases, write a lesson."""
+
+from advisory.businesses.cases import open_case
+from advisory.models import Business, Platform, VettingCheck, VettingCriterion, VettingReview
+from advisory.platforms.actions import Finding, vet_platform
+from courses.models import LessonPage
+from users.models import User
+
+EVIDENCE = "Dữ liệu mẫu, chưa kiểm tra thật"
+NOTE = "Thẩm định mẫu để dùng thử cổng, không phải kết luận của cơ quan nào."
+CERTAIN_FIRST = [Platform.Certainty.CONFIRMED, Platform.Certainty.SINGLE_SOURCE]
+
+
+def vet_half(official: User) -> int:
+    """Vet half of the listed platforms, those whose existence is best known; returns how many."""
+    platforms = list(Platform.objects.all())
+    half = len(platforms) // 2
+    candidates = sorted(
+        (
+            platform
+            for platform in platforms
+            if platform.status == Platform.Status.LISTED and platform.certainty in CERTAIN_FIRST
+        ),
+        key=lambda platform: (CERTAIN_FIRST.index(platform.certainty), platform.key),
+    )
+    findings = {
+        criterion.key: Finding(
+            VettingCheck.Result.YES
+            if criterion.is_required
+            else VettingCheck.Result.NOT_APPLICABLE,
+            EVIDENCE,
+        )
+        for criterion in VettingCriterion.objects.filter(is_active=True)
+    }
+    for platform in candidates[:half]:
+        vet_platform(
+            platform=platform,
+            reviewer=official,
+            findings=findings,
+            outcome=VettingReview.Outcome.VETTED,
+            note=NOTE,
+            is_demo=True,
+        )
+    return len(candidates[:half])
+
+
+def entrust(businesses: list[Business], adviser: User, official: User) -> None:
+    for business in businesses:
+        open_case(business=business, adviser=adviser, official=official)
+
+
+def send_a_lesson_for_review(trainer: User) -> None:
+    """A draft of the trainer's that waits for an official."""
+    pattern = LessonPage.objects.open().order_by("path").first()
+    draft = pattern.copy(
+        update_attrs={
+            "title": f"Bản nháp mẫu: {pattern.title}",
+            "slug": f"ban-nhap-mau-{pattern.slug}"[:100],
+            "owner": trainer,
+        },
+        copy_revisions=False,
+        keep_live=False,
+        user=trainer,
+        log_action=None,
+    )
+    draft.save_revision(user=trainer)
+    draft.get_workflow().start(draft, trainer)

@@ -1,0 +1,99 @@
+"""Adds the demo to a set-up portal, all of it or nothing, and takes it away again."""
+
+import random
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from advisory.assessments.offered import full_version, quick_version
+from advisory.models import Area, Assessment, Business, Industry, Membership, Platform
+from advisory.models.platform import VettingReview
+from core.visitor_cache import forget_public_pages
+from courses.models import CoursePage, Enrolment
+from pages.demo import agency
+from pages.demo.businesses import (
+    World,
+    add_business,
+    follow_chain,
+    learn,
+    live_through,
+    take_round,
+)
+from pages.demo.people import add_consents, add_owners, add_sign_ins
+from users.models import User
+
+Tell = Callable[[str], None]
+ENTRUSTED = 5
+
+
+class DemoIsOff(Exception):
+    """Demo data may not mix with an agency's own."""
+
+
+@transaction.atomic
+def seed_demo(*, seed: int = 1, businesses: int = 60, tell: Tell = lambda _step: None) -> bool:
+    """Add the demo's people and data; False if they are there already. Raises DemoIsOff.
+
+    Asks for a portal that was set up (pages.actions.set_up). The same seed gives the same facts,
+    dated back from today; recommendations are left to the worker.
+    """
+    if not settings.DEMO:
+        raise DemoIsOff
+    people = add_sign_ins()
+    if Business.objects.filter(is_demo=True).exists():
+        return False
+    rng = random.Random(seed)  # noqa: S311 - made-up data, no secret
+    tell(_("Vetting"))
+    agency.vet_half(people["official"])
+    world = World(
+        rng=rng,
+        areas=list(Area.objects.order_by("code")),
+        industries=list(Industry.objects.order_by("key")),
+        platforms=list(Platform.objects.vetted().order_by("key")),
+        courses=list(CoursePage.objects.open().order_by("path")),
+        quick=quick_version(),
+        full=full_version(),
+    )
+    tell(_("Businesses"))
+    shown = _business_of_the_owner(world, people)
+    owners = add_owners(businesses - 1, rng)
+    add_consents([*people.values(), *owners])
+    others = []
+    for number, owner in enumerate(owners, start=2):
+        business = add_business(world, owner, number)
+        live_through(world, business, owner)
+        others.append(business)
+    tell(_("Cases and courses"))
+    agency.entrust([shown, *others[:ENTRUSTED]], people["adviser"], people["official"])
+    agency.send_a_lesson_for_review(people["trainer"])
+    return True
+
+
+def _business_of_the_owner(world: World, people: dict[str, User]) -> Business:
+    """What the demo's owner finds: a quick scan, a full result, a course begun, a platform in use."""
+    owner, staff = people["owner"], people["staff"]
+    business = add_business(world, owner, 1)
+    Membership.objects.create(business=business, user=staff)
+    quick = take_round(world, business, owner, world.quick, 0.3, 120)
+    take_round(world, business, owner, world.full, 0.35, 112, before=quick)
+    learn(world, owner, world.courses[0], 2, 20)
+    learn(world, staff, world.courses[1], len(world.courses), 30)
+    suiting = [one for one in world.platforms if business.size_class in one.sizes]
+    follow_chain(world, business, suiting[0], owner, 105)
+    return business
+
+
+@transaction.atomic
+def remove_demo() -> None:
+    """Remove everything marked as demo; the library and what real people did stay."""
+    for page in Page.objects.filter(owner__is_demo=True):
+        page.specific.delete()
+    Platform.objects.filter(is_demo_vetting=True).update(
+        status=Platform.Status.LISTED, vetted_until=None, is_demo_vetting=False
+    )
+    for model in (VettingReview, Assessment, Business, Enrolment, User):
+        model.objects.filter(is_demo=True).delete()
+    forget_public_pages()
