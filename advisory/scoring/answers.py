@@ -17,9 +17,10 @@ ANSWERED, NOT_APPLICABLE, DONT_KNOW, BLANK = "answered", "not_applicable", "dont
 STATES = (ANSWERED, NOT_APPLICABLE, DONT_KNOW, BLANK)
 NO_BASE, CONTRADICTION, NOT_ASKED = "no_base", "contradiction", "not_asked"
 
-# Decimals are scaled exactly, whatever their size: this context never rounds what fits in memory.
+# Decimals are scaled exactly: this context never rounds a number that was typed.
 _EXACT = Context(prec=10_000_000, Emax=10**15, Emin=-(10**15))
-_HUNDRED = Decimal(100)
+# 1e999999999 is nine letters to write and a gigabyte to compute with.
+MOST_EXPONENT = 10_000
 
 
 class AnswerRefused(ValueError):
@@ -240,6 +241,8 @@ def _number(key: str, value: object) -> Number | Decimal:
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, Decimal) and value.is_finite():
+        if value and abs(value.adjusted()) > MOST_EXPONENT:
+            raise _wrong_type(key, "a number of ordinary size")
         return value
     raise _wrong_type(key, "a number")
 

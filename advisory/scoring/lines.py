@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from advisory.scoring.answers import AnswerRefused
 from advisory.scoring.scorer import Result, Scorer
@@ -50,8 +50,9 @@ def score_line(scorer: Scorer, number: int, line: bytes) -> dict:
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str | int | None):
         reason = f'line {number} must be {{"id": text or number, "answers": {{...}}}}'
         return {"id": None, "line": number, "error": {"field": "id", "message": reason}}
+    answers: Any = entry.get("answers")
     try:
-        result = scorer.score(entry.get("answers"))
+        result = scorer.score(answers)
     except AnswerRefused as refusal:
         error = {"field": refusal.field, "message": refusal.message}
         return {"id": entry.get("id"), "error": error}

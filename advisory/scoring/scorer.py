@@ -7,8 +7,8 @@ know" could still earn their maximum, "not applicable" and a question that is no
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from advisory.scoring.answers import (
     ANSWERED,
@@ -232,10 +232,10 @@ def _read(key: str, read, value: object) -> tuple[str, Worth | None]:
     return ANSWERED, read(value)
 
 
-def _comparable(item: dict, value: object) -> object:
+def _comparable(item: dict, value: Any) -> object:
     """An accepted answer as conditions compare it; a ratio is its percentage."""
     if isinstance(value, dict) and "state" in value:
-        value = value["value"]
+        return _comparable(item, value["value"])
     if item["type"] == "ratio":
         part, whole = (_fraction(value[name]) for name in ("num", "den"))
         return simplest(100 * part / whole) if whole else 0
@@ -248,5 +248,5 @@ def _comparable(item: dict, value: object) -> object:
     return simplest(_fraction(value))
 
 
-def _fraction(value: int | float | Decimal | Fraction) -> Fraction:
+def _fraction(value: Any) -> Fraction:
     return Fraction(repr(value)) if isinstance(value, float) else Fraction(value)

@@ -15,6 +15,7 @@ and unknown (None) where an answer that decides it has not been given yet.
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from advisory.xlsform.exact import parse_number
 
@@ -208,13 +209,13 @@ def evaluate(tree: Tree, answer: Callable[[str], object]) -> bool | None:
     return left < right if kind == "<" else left > right
 
 
-def _value(tree: Tree, answer: Callable[[str], object]):
+def _value(tree: Tree, answer: Callable[[str], object]) -> Any:
     kind, text = tree
     if kind == "number":
         return parse_number(text)
     if kind == "text":
         return text
-    given = answer(text)
+    given: Any = answer(text)
     if kind == "count-selected":
         return len(given) if isinstance(given, frozenset) else given
     return given

@@ -39,6 +39,8 @@ def refusal(one: Scorer, answers) -> AnswerRefused:
         ("rd_staff_share", {"num": 1, "den": 2, "unit": "%"}, "wrong_type"),
         ("rd_staff_share", {"num": float("nan"), "den": 2}, "wrong_type"),
         ("rd_staff_share", {"num": 1, "den": Decimal("Infinity")}, "wrong_type"),
+        ("rd_staff_share", {"num": 1, "den": Decimal("1E+999999999")}, "wrong_type"),
+        ("rd_staff_share", {"num": Decimal("1E-999999999"), "den": 1}, "wrong_type"),
         ("rd_staff_share", {"num": 3, "den": 2}, "part_above_whole"),
         (
             "rd_staff_share",
