@@ -241,7 +241,9 @@ def _number(key: str, value: object) -> Number | Decimal:
     if isinstance(value, float):
         value = Decimal(repr(value))
     if isinstance(value, Decimal) and value.is_finite():
-        if value and abs(value.adjusted()) > MOST_EXPONENT:
+        if not value:
+            return 0
+        if abs(value.adjusted()) > MOST_EXPONENT:
             raise _wrong_type(key, "a number of ordinary size")
         return value
     raise _wrong_type(key, "a number")
