@@ -162,14 +162,15 @@ def test_companions_of_the_own_history_lead_when_relations_are_trusted():
 
 
 def test_the_last_step_counts_most():
-    # After 1 comes 2, after 3 comes 4; one asker did 1 long ago and 3 just now, the other in turn.
-    user = np.r_[np.repeat(np.arange(100), 2), 500, 500, 600, 600]
-    item = np.r_[np.tile([1, 2, 3, 4], 50), 1, 3, 3, 1]
-    order = np.r_[np.zeros(200), 1, 2, 1, 2]
+    # After 1 comes 2, after 3 comes 4. Ten askers did 1 long ago and 3 just now, ten in turn.
+    askers = np.arange(500, 520)
+    user = np.r_[np.repeat(np.arange(100), 2), askers, askers]
+    item = np.r_[np.tile([1, 2, 3, 4], 50), [1] * 10, [3] * 10, [3] * 10, [1] * 10]
+    order = np.r_[np.zeros(200), [1] * 20, [2] * 20]
 
     model = HybridRecommender(decay=0.5).fit(user, item, order)
 
-    assert model.recommend([500, 600], 2)[0].tolist() == [[4, 2], [2, 4]]
+    assert model.recommend(askers, 2)[0].tolist() == [[4, 2]] * 10 + [[2, 4]] * 10
 
 
 def test_equal_items_share_the_first_place():
