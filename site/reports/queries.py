@@ -30,16 +30,15 @@ def figures(businesses: BusinessQuerySet) -> list[Figure]:
     ]
 
 
-def headline(businesses: BusinessQuerySet) -> dict[str, int | None]:
-    """The four numbers on top of the page; a number too small to show is None."""
-    assessed = businesses.filter(pk__in=_assessed_businesses()).count()
-    users = businesses.filter(_has_stage(AdoptionEvent.Stage.IN_USE)).count()
-    found = {
-        "businesses": businesses.count(),
-        "assessed": assessed,
-        "in_use": users,
+def headline(businesses: BusinessQuerySet, funnel: list[Stage]) -> dict[str, int | None]:
+    """The three numbers on top of the page; a number too small to show is None."""
+    stages = {stage.key: stage.n for stage in funnel}
+    n = businesses.count()
+    return {
+        "businesses": None if 0 < n < AGENCY_FLOOR else n,
+        "assessed": stages["assessed"],
+        "in_use": stages["in_use"],
     }
-    return {key: None if 0 < n < AGENCY_FLOOR else n for key, n in found.items()}
 
 
 def funnel(businesses: BusinessQuerySet, *, is_narrowed: bool) -> list[Stage]:
@@ -154,7 +153,9 @@ def _by_level(scores: QuerySet) -> Figure:
 
 def _level_labels() -> dict[str, str]:
     """Levels of the newest version; empty until the instrument is loaded."""
-    versions = InstrumentVersion.objects.published().filter(instrument__key=settings.FULL_INSTRUMENT)
+    versions = InstrumentVersion.objects.published().filter(
+        instrument__key=settings.FULL_INSTRUMENT
+    )
     version = versions.order_by("-published_at").first()
     if version is None:
         return {}

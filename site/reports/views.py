@@ -26,11 +26,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """The province's businesses, their levels and the way to adoption."""
     chosen = BusinessFilter(request.GET)
     businesses = chosen.businesses()
+    funnel = queries.funnel(businesses, is_narrowed=chosen.is_narrowed)
     context = {
         "filter": chosen,
-        "headline": queries.headline(businesses),
+        "headline": queries.headline(businesses, funnel),
         "figures": queries.figures(businesses),
-        "funnel": queries.funnel(businesses, is_narrowed=chosen.is_narrowed),
+        "funnel": funnel,
         "now": timezone.now(),
         "query": request.GET.urlencode(),
     }

@@ -39,7 +39,9 @@ def test_visitors_are_asked_to_sign_in(client):
     assert response["Location"].startswith(reverse("account_login"))
 
 
-def test_the_number_of_queries_does_not_grow_with_the_data(client, sign_in, django_assert_max_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_data(
+    client, sign_in, django_assert_max_num_queries
+):
     sign_in(official=True)
     AdoptionFactory.create_batch(12, in_use=True)
     client.get(reverse(PAGE))
