@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from functools import partial
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from advisory.models import (
 )
 from advisory.scoring import receipt, rounded
 from advisory.signals import assessment_submitted
+from core.models import Topic
 from users.models import User
 
 PLACES = 4  # of the decimal columns of a score
@@ -111,32 +113,52 @@ def save_answers(
 
 
 @transaction.atomic
-def submit_assessment(*, assessment: Assessment) -> Assessment:
-    """Score the answers and close the assessment; submitting again changes nothing."""
-    locked = Assessment.objects.select_for_update().get(pk=assessment.pk)
-    if locked.is_submitted:
-        return locked
-    version = assessment.instrument_version
-    store_score(assessment=locked, version=version)
-    locked.state = Assessment.State.SUBMITTED
-    locked.submitted_at = timezone.now()
-    locked.save(update_fields=["state", "submitted_at", "updated_at"])
+def submit_assessment(
+    *, assessment: Assessment, answers: Mapping[str, dict] | None = None
+) -> Assessment:
+    """Score the answers and close the assessment; submitting again changes nothing.
+
+    `answers` may be given by a caller that saved them in the same transaction.
+    """
+    now = timezone.now()
+    closed = Assessment.objects.drafts().filter(pk=assessment.pk)
+    if not closed.update(state=Assessment.State.SUBMITTED, submitted_at=now, updated_at=now):
+        return assessment
+    assessment.state, assessment.submitted_at = Assessment.State.SUBMITTED, now
+    if answers is None:
+        answers = stored_answers(assessment)
+    store_score(assessment=assessment, version=assessment.instrument_version, answers=answers)
     transaction.on_commit(
-        partial(assessment_submitted.send_robust, sender=Assessment, assessment=locked)
+        partial(assessment_submitted.send_robust, sender=Assessment, assessment=assessment)
     )
-    return locked
+    return assessment
 
 
-def store_score(*, assessment: Assessment, version: InstrumentVersion) -> Score:
-    """Write score, dimensions and receipt of the answers under a version's rules."""
+def store_score(
+    *, assessment: Assessment, version: InstrumentVersion, answers: Mapping[str, dict]
+) -> Score:
+    """Write score and dimensions of the answers under a version's rules.
+
+    The receipt holds all a result page shows, in both languages: what was told once stays told.
+    """
     scorer = questionnaire_of(version).scorer
-    answers = stored_answers(assessment)
     result = scorer.score(answers)
     lines = [
         {**line, "value": answers.get(line["key"], {}).get("value")}
         for line in receipt(scorer, answers)
     ]
     low, high = result.range
+    dimensions = [
+        DimensionScore(
+            key=key,
+            order=order,
+            points=rounded(dimension.score, PLACES),
+            maximum=rounded(dimension.maximum, PLACES),
+            level=dimension.level,
+            is_provisional=dimension.provisional,
+        )
+        for order, (key, dimension) in enumerate(result.dimensions.items(), start=1)
+    ]
     score = Score.objects.create(
         assessment=assessment,
         instrument_version=version,
@@ -150,20 +172,16 @@ def store_score(*, assessment: Assessment, version: InstrumentVersion) -> Score:
         high=rounded(high, PLACES),
         answered=result.answered,
         asked=result.asked,
-        receipt={"lines": lines, "flags": result.flags},
+        receipt={
+            "lines": lines,
+            "flags": result.flags,
+            "dimensions": [_dimension_line(row) for row in dimensions],
+            "topics": _topic_names(scorer.definition),
+        },
     )
-    DimensionScore.objects.bulk_create(
-        DimensionScore(
-            score=score,
-            key=key,
-            order=order,
-            points=rounded(dimension.score, PLACES),
-            maximum=rounded(dimension.maximum, PLACES),
-            level=dimension.level,
-            is_provisional=dimension.provisional,
-        )
-        for order, (key, dimension) in enumerate(result.dimensions.items(), start=1)
-    )
+    for row in dimensions:
+        row.score = score
+    DimensionScore.objects.bulk_create(dimensions)
     return score
 
 
@@ -224,6 +242,28 @@ def claim_assessment(*, assessment: Assessment, business: Business) -> None:
     assessment.refresh_from_db(fields=["business", "claimed_at"])
     if assessment.business_id != business.pk:
         raise AlreadyClaimed
+
+
+def _dimension_line(row: DimensionScore) -> dict:
+    return {
+        "key": row.key,
+        "points": str(row.points),
+        "maximum": str(row.maximum),
+        "level": row.level,
+        "is_provisional": row.is_provisional,
+    }
+
+
+def _topic_names(definition: dict) -> dict[str, dict[str, str]]:
+    """What the questions' main topics are called today, kept with the receipt."""
+    names = cache.get_or_set("topic-names", _read_topic_names, 300)
+    keys = {item["topics"][0] for item in definition["items"] if item["topics"]}
+    return {key: names[key] for key in sorted(keys & names.keys())}
+
+
+def _read_topic_names() -> dict[str, dict[str, str]]:
+    rows = Topic.objects.values_list("key", "name_vi", "name_en")
+    return {key: {"vi": vietnamese, "en": english} for key, vietnamese, english in rows}
 
 
 def _open_continuation(assessment: Assessment, version: InstrumentVersion) -> Assessment | None:

@@ -27,6 +27,8 @@ class LevelView:
     steps: list[LevelStep]
     meaning: str
     to_rise: str
+    place: int = 0
+    top: int = 0
 
 
 def level_label(definition: dict, bands: str | None, key: str) -> str:
@@ -59,7 +61,7 @@ def overall_level(definition: dict, key: str) -> LevelView:
             "level": views[place + 1].label,
             "condition": _condition(definition, bands, steps[place + 1]),
         }
-    return LevelView(views[place].label, views, meaning, to_rise)
+    return LevelView(views[place].label, views, meaning, to_rise, place, len(steps) - 1)
 
 
 def _steps(definition: dict, bands: str | None) -> list[dict]:

@@ -76,7 +76,7 @@ def _range(questionnaire: Questionnaire, answers: Mapping[str, dict]) -> str:
     )
     if low == high:
         return _("%(points)s of %(maximum)s points") % {"points": low, "maximum": maximum}
-    return _("between %(low)s and %(high)s of %(maximum)s points so far") % {
+    return _("now %(low)s-%(high)s of %(maximum)s points") % {
         "low": low,
         "high": high,
         "maximum": maximum,

@@ -1,4 +1,4 @@
-"""Everything the result page shows of an assessment, as ready values; at most five queries."""
+"""Everything the result page shows of an assessment, as ready values; two queries."""
 
 import datetime
 import uuid
@@ -10,11 +10,10 @@ from advisory.assessments.cards import answer_text
 from advisory.assessments.levels import LevelView, level_label, overall_level
 from advisory.assessments.questionnaire import Questionnaire, questionnaire_of
 from advisory.assessments.radar import Radar, radar
-from advisory.models import Assessment, DimensionScore, Score
-from advisory.scoring import Gap, rounded, topic_gaps
-from advisory.scoring.answers import NO_BASE
+from advisory.models import Assessment, Score
+from advisory.scoring import rounded
+from advisory.scoring.answers import ANSWERED, NO_BASE
 from advisory.xlsform.exact import unpack
-from core.models import Topic
 from core.translated import pick
 
 MOST_GAPS = 3
@@ -32,6 +31,10 @@ class Line:
     maximum: Decimal
     next_label: str
     gain: Decimal | None
+
+    @property
+    def missing(self) -> Decimal:
+        return self.maximum - self.points
 
 
 @dataclass(frozen=True)
@@ -94,12 +97,14 @@ def present_result(assessment: Assessment, held: Iterable[uuid.UUID] = ()) -> Re
     definition = questionnaire.definition
     score = assessment.scores.get(rule_set=assessment.instrument_version.rule_set)
     receipt = score.receipt["lines"]
+    names = score.receipt["topics"]
     lines = {line["key"]: _line(questionnaire, line) for line in receipt}
     by_pillar: dict[str, list[Line]] = {}
     for line in receipt:
         by_pillar.setdefault(line["dimension"], []).append(lines[line["key"]])
     pillars = [
-        _pillar(questionnaire, row, by_pillar.get(row.key, [])) for row in score.dimensions.all()
+        _pillar(questionnaire, row, by_pillar.get(row["key"], []))
+        for row in score.receipt["dimensions"]
     ]
     shares = [(pillar.label, float(pillar.share / 100)) for pillar in pillars]
     return ResultView(
@@ -109,7 +114,7 @@ def present_result(assessment: Assessment, held: Iterable[uuid.UUID] = ()) -> Re
         level=overall_level(definition, score.level),
         pillars=pillars,
         radar=radar(shares) if len(shares) > 2 else None,
-        gaps=_gaps(questionnaire, receipt, lines),
+        gaps=_gaps(questionnaire, receipt, lines, names),
         earlier=_earlier(assessment, held),
         source=pick(definition["source"] or {}),
         note=pick(definition["note"] or {}),
@@ -136,49 +141,46 @@ def _line(questionnaire: Questionnaire, line: dict) -> Line:
     )
 
 
-def _pillar(questionnaire: Questionnaire, row: DimensionScore, lines: list[Line]) -> Pillar:
-    dimension = questionnaire.dimensions[row.key]
+def _pillar(questionnaire: Questionnaire, row: dict, lines: list[Line]) -> Pillar:
+    dimension = questionnaire.dimensions[row["key"]]
+    points, maximum = Decimal(row["points"]), Decimal(row["maximum"])
     return Pillar(
         label=pick(dimension["label"]),
-        points=row.points,
-        maximum=row.maximum,
-        share=100 * row.points / row.maximum if row.maximum else Decimal(0),
-        level=level_label(questionnaire.definition, dimension["levels"], row.level),
-        is_provisional=row.is_provisional,
+        points=points,
+        maximum=maximum,
+        share=100 * points / maximum if maximum else Decimal(0),
+        level=level_label(questionnaire.definition, dimension["levels"], row["level"]),
+        is_provisional=row["is_provisional"],
         lines=lines,
     )
 
 
 def _gaps(
-    questionnaire: Questionnaire, receipt: list[dict], lines: dict[str, Line]
+    questionnaire: Questionnaire, receipt: list[dict], lines: dict[str, Line], names: dict
 ) -> list[GapView]:
-    """The largest topics first; each tells another answer where it can."""
-    largest = topic_gaps(questionnaire.scorer, receipt)[:MOST_GAPS]
-    names = {
-        topic.key: topic.name for topic in Topic.objects.filter(key__in=[g.key for g in largest])
-    }
-    told: set[str] = set()
-    views = []
-    for gap in largest:
-        key = _clearest(gap, lines, told)
-        told.add(key)
-        views.append(
-            GapView(
-                topic=gap.key,
-                name=names.get(gap.key, gap.key),
-                missing=rounded(gap.missing),
-                maximum=rounded(gap.maximum),
-                line=lines[key],
-                others=len(gap.items) - 1,
-            )
+    """Topics by the points still open, each question counted once, under its first topic."""
+    missing: dict[str, list[Line]] = {}
+    maximum: dict[str, Decimal] = {}
+    for line in receipt:
+        topics = questionnaire.items[line["key"]]["topics"]
+        if topics and line["state"] == ANSWERED:
+            told = lines[line["key"]]
+            maximum[topics[0]] = maximum.get(topics[0], Decimal(0)) + told.maximum
+            if told.missing:
+                missing.setdefault(topics[0], []).append(told)
+    largest = sorted(missing, key=lambda topic: -sum(line.missing for line in missing[topic]))
+    largest = largest[:MOST_GAPS]
+    return [
+        GapView(
+            topic=topic,
+            name=pick(names.get(topic, {}), default=topic),
+            missing=sum((line.missing for line in missing[topic]), start=Decimal(0)),
+            maximum=maximum[topic],
+            line=max(missing[topic], key=lambda line: line.missing),
+            others=len(missing[topic]) - 1,
         )
-    return views
-
-
-def _clearest(gap: Gap, lines: dict[str, Line], told: set[str]) -> str:
-    """The question of the topic that misses most, not told before if there is another."""
-    fresh = [key for key in gap.items if key not in told] or list(gap.items)
-    return max(fresh, key=lambda key: lines[key].maximum - lines[key].points)
+        for topic in largest
+    ]
 
 
 def _earlier(assessment: Assessment, held: Iterable[uuid.UUID]) -> list[Earlier]:

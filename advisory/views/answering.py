@@ -7,6 +7,7 @@ first answer, in the signed draft token) and the question keys make a resent POS
 import uuid
 from collections.abc import Mapping
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -97,7 +98,11 @@ def _save(request: HttpRequest, assessment: Assessment, dimension: str) -> HttpR
     given = _read(request, questionnaire, page)
     user = request.user if request.user.is_authenticated else None
     try:
-        answers = save_answers(assessment=assessment, given=given, user=user)
+        with transaction.atomic():
+            answers = save_answers(assessment=assessment, given=given, user=user)
+            if _is_the_end(request, questionnaire, page, given, answers):
+                submit_assessment(assessment=assessment, answers=answers)
+                return redirect("pages:result", assessment.public_id)
     except AlreadySubmitted:
         return _already_submitted(request, assessment)
     shown_keys = set(request.POST.get("shown", "").split())
@@ -115,29 +120,31 @@ def _save(request: HttpRequest, assessment: Assessment, dimension: str) -> HttpR
     if given_errors(given):
         context = {"assessment": assessment, "answers": answers, "given": given}
         return _refuse(request, questionnaire, page, **context)
-    return redirect(_next_address(request, assessment, questionnaire, page, answers, has_changed))
-
-
-def _next_address(
-    request: HttpRequest,
-    assessment: Assessment,
-    questionnaire: Questionnaire,
-    page: AskedPage,
-    answers: Mapping[str, dict],
-    has_changed: bool,
-) -> str:
-    """Where the pressed button leads; a page that now asks more or less is shown again first."""
     before, after = questionnaire.neighbours(page)
     if request.POST.get("go") == "back":
-        return _address(assessment, before or page)
-    if has_changed:
-        return _address(assessment, page)
+        return redirect(_address(assessment, before or page))
+    if has_changed:  # the page now asks more or less: show it again before going on
+        return redirect(_address(assessment, page))
     if after is not None:
-        return _address(assessment, after)
-    if progress_of(questionnaire, answers).is_complete:
-        submit_assessment(assessment=assessment)
-        return reverse("pages:result", args=[assessment.public_id])
-    return reverse("advisory:assess-finish", args=[assessment.public_id])
+        return redirect(_address(assessment, after))
+    return redirect("advisory:assess-finish", assessment.public_id)
+
+
+def _is_the_end(
+    request: HttpRequest,
+    questionnaire: Questionnaire,
+    page: AskedPage,
+    given: Mapping[str, Given],
+    answers: Mapping[str, dict],
+) -> bool:
+    """Whether the last button was pressed with every question answered."""
+    return (
+        request.POST.get("go") == "next"
+        and page is questionnaire.pages[-1]
+        and not _wants_json(request)
+        and not given_errors(given)
+        and questionnaire.asked(answers) <= answers.keys()
+    )
 
 
 def given_errors(given: Mapping[str, Given]) -> dict[str, str]:

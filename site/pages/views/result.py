@@ -14,7 +14,8 @@ from advisory.assessments.holding import held
 from advisory.assessments.links import token_for
 from advisory.assessments.offered import leads_to_full
 from advisory.assessments.result import present_result
-from courses.models import LessonPage
+from recommender.queries import Card, Cards, cards_for
+from recommender.tasks import queue_recommendations
 
 
 @never_cache
@@ -26,10 +27,14 @@ def result(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             return redirect("advisory:assess-open", public_id)
         raise Http404
     view = present_result(assessment, held(request))
+    found = cards_for(assessment)
+    if found.is_stale:
+        queue_recommendations(assessment)
     context = {
         "view": view,
         "assessment": assessment,
-        "first_lesson": _first_lesson(view.gaps[0].topic) if view.gaps else None,
+        "cards": found,
+        "first_course": _course_on(view.gaps[0].topic, found) if view.gaps else None,
         "can_go_full": assessment.can_change and leads_to_full(assessment.instrument_version),
     }
     if assessment.business_id is None:
@@ -39,7 +44,9 @@ def result(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render(request, "pages/result.html", context)
 
 
-def _first_lesson(topic: str) -> LessonPage | None:
-    """The shortest open lesson that teaches the topic, the earlier one in the library first."""
-    lessons = LessonPage.objects.open().filter(topics__key=topic).defer("body")
-    return lessons.order_by("minutes", "path").first()
+def _course_on(topic: str, found: Cards) -> Card | None:
+    """The first recommended course that teaches the topic."""
+    for card in found.courses:
+        if any(taught.key == topic for taught in card.course.topics):
+            return card
+    return None
