@@ -1,0 +1,90 @@
+"""The start page: what is offered, drafts to go on with, the visit counted once."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from advisory.assessments.questionnaire import Questionnaire, questionnaire_of
+from advisory.models import InstrumentVersion
+from core.models import DailyCount
+from tests.advisory.answering import begin
+from tests.factories.advisory import AssessmentFactory, MembershipFactory
+
+pytestmark = pytest.mark.django_db
+START = "/danh-gia/"
+
+
+def test_both_assessments_are_offered_with_their_length(
+    client: Client, quick: InstrumentVersion, full: InstrumentVersion
+):
+    html = client.get(START).content.decode()
+
+    assert "11 câu hỏi" in html
+    assert "60 câu hỏi" in html
+    assert 'href="/danh-gia/labanso_quick/"' in html
+    assert 'href="/danh-gia/vn_dbi_1970/"' in html
+
+
+def test_without_a_published_instrument_the_page_says_so(client: Client):
+    response = client.get(START)
+
+    assert response.status_code == 200
+    assert "Chưa có bài đánh giá nào" in response.content.decode()
+
+
+def test_a_visit_is_counted_once_per_browser(client: Client):
+    first = client.get(START)
+    client.get(START)
+    Client().get(START)
+    Client().head(START)
+
+    assert DailyCount.objects.get(key="visited").n == 2
+    cookie = first.cookies["visited"]
+    assert (cookie.value, cookie["max-age"], cookie["httponly"]) == ("1", 30 * 24 * 3600, True)
+
+
+def test_the_draft_of_this_browser_is_offered_to_go_on(
+    client: Client, quick_questions: Questionnaire
+):
+    draft = begin(client, quick_questions)
+
+    assert f"/danh-gia/{draft.public_id}/" in client.get(START).content.decode()
+    assert str(draft.public_id) not in Client().get(START).content.decode()
+
+
+def test_members_find_the_drafts_of_their_business(client: Client, quick, sign_in):
+    member = sign_in(MembershipFactory().user)
+    ours = AssessmentFactory(instrument_version=quick, business=member.businesses.get())
+    finished = AssessmentFactory(
+        instrument_version=quick, business=member.businesses.get(), submitted=True
+    )
+    foreign = AssessmentFactory(instrument_version=quick, claimed=True)
+
+    html = client.get(START).content.decode()
+
+    assert str(ours.public_id) in html
+    assert str(finished.public_id) not in html
+    assert str(foreign.public_id) not in html
+
+
+def test_the_start_page_speaks_english(client: Client, quick: InstrumentVersion):
+    html = client.get("/en" + START).content.decode()
+
+    assert "Start the quick scan" in html
+    assert 'href="/en/danh-gia/labanso_quick/"' in html
+
+
+def test_queries_of_the_start_page(client: Client, quick, full, sign_in):
+    for version in (quick, full):
+        questionnaire_of(version)
+    sign_in(MembershipFactory().user)
+    client.get(START)
+
+    with CaptureQueriesContext(connection) as signed_in:
+        client.get(START)
+    with CaptureQueriesContext(connection) as first_visit:
+        Client().get(START)
+
+    assert len(signed_in) <= 6
+    assert len(first_visit) <= 8
