@@ -75,7 +75,7 @@ def close_unshared_cases(user: User) -> int:
 
 
 def case_rows(cases: Iterable[AdviserCase]) -> list[CaseRow]:
-    """The lines of the list, longest untouched first; the same five queries for any number of cases."""
+    """The lines of the list, longest untouched first; four queries for any number of cases."""
     cases = list(cases)
     businesses = [case.business_id for case in cases]
     latest = {
