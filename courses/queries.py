@@ -160,7 +160,10 @@ def lessons_of_course_key(course_key: UUID) -> list[LessonPage]:
     lessons = LessonPage.objects.open().annotate(parent_path=PARENT_PATH).defer("body")
     return list(
         lessons.filter(parent_path=Subquery(course.values("path")[:1]))
-        .annotate(course_revision=Subquery(course.values("live_revision_id")[:1]))
+        .annotate(
+            course_revision=Subquery(course.values("live_revision_id")[:1]),
+            course_slug=Subquery(course.values("slug")[:1]),
+        )
         .order_by("path")
     )
 

@@ -90,6 +90,11 @@ class StudyPage(BasePage):
         return response if request.user.is_authenticated else public_page(response)
 
 
+def topics_panel() -> FieldPanel:
+    """All topics to tick; unlike Wagtail's default for a relation, a draft may have none."""
+    return FieldPanel("topics", widget=forms.CheckboxSelectMultiple, required_on_save=False)
+
+
 class CourseIndexPage(StudyPage):
     """All courses, with a choice by topic and competence group."""
 
@@ -155,7 +160,7 @@ class CoursePage(StudyPage):
             [
                 FieldPanel("level"),
                 FieldPanel("competence"),
-                FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+                topics_panel(),
             ],
             heading=_("For whom and about what"),
         ),
@@ -237,7 +242,7 @@ class LessonPage(StudyPage):
         FieldPanel("aim"),
         FieldPanel("minutes", required_on_save=True),
         FieldPanel("body"),
-        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        topics_panel(),
         MultiFieldPanel(
             [FieldPanel("title_en"), FieldPanel("aim_en")], heading=_("For readers of English")
         ),

@@ -53,8 +53,7 @@ def complete_lesson(request: HttpRequest, course_key: UUID, lesson_key: UUID) ->
         return redirect(open_course(course_key).url)
     if outline.next_row:
         return redirect(outline.next_row.page.url)
-    messages.success(request, _("Well done: you have finished every lesson of this course."))
-    return redirect(outline.rows[-1].page.get_parent().url)
+    return redirect("courses:course", outline.rows[-1].page.course_slug)
 
 
 @login_required
