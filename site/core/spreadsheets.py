@@ -5,10 +5,6 @@ import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-
 #: A text that begins with one of these is taken for a formula (OWASP, CSV injection).
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -34,6 +30,8 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 
 def to_xlsx(sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
     """Write tables as one workbook, a sheet each: `{title: (header, rows)}`."""
+    from openpyxl import Workbook  # here, because it imports numpy: 0.4 s no page should pay
+
     book = Workbook(write_only=True)
     for title, (header, rows) in sheets.items():
         sheet = book.create_sheet(title[:31])
@@ -45,7 +43,10 @@ def to_xlsx(sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]])
     return out.getvalue()
 
 
-def _bold(sheet, value: object) -> WriteOnlyCell:
+def _bold(sheet, value: object):
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(sheet, value=safe(value))
     cell.font = Font(bold=True)
     return cell
