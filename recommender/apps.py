@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class RecommenderConfig(AppConfig):
     name = "recommender"
     verbose_name = _("Recommendations")
+
+    def ready(self) -> None:
+        from recommender import receivers, tasks  # noqa: F401

@@ -6,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from advisory.models import Assessment, Platform
 
 
+class TrainedModelQuerySet(models.QuerySet):
+    def in_service(self) -> "TrainedModel | None":
+        """The newest one in service: two runs that end together may leave two for a while."""
+        return self.filter(state=TrainedModel.State.IN_SERVICE).first()
+
+
 class TrainedModel(models.Model):
     """A trained recommender: a file plus what is known of it."""
 
@@ -26,6 +32,8 @@ class TrainedModel(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.CANDIDATE)
     trained_at = models.DateTimeField(auto_now_add=True)
 
+    objects = TrainedModelQuerySet.as_manager()
+
     class Meta:
         ordering = ["-trained_at"]
 
@@ -34,12 +42,25 @@ class TrainedModel(models.Model):
 
 
 class RecommendationQuerySet(models.QuerySet):
+    def current(self) -> "RecommendationQuerySet":
+        """The newest list of each assessment; older ones stay for their feedback."""
+        return self.filter(superseded_at=None)
+
     def for_assessment(self, assessment: Assessment) -> "RecommendationQuerySet":
-        return self.filter(assessment=assessment).select_related("platform__vendor")
+        return self.current().filter(assessment=assessment).select_related("platform__vendor")
+
+    def not_dismissed(self) -> "RecommendationQuerySet":
+        dismissed = Feedback.objects.filter(
+            recommendation=models.OuterRef("pk"), verb=Feedback.Verb.DISMISSED
+        )
+        return self.filter(~models.Exists(dismissed))
 
 
 class Recommendation(models.Model):
-    """One line of the list stored for an assessment, with the parts that made its score."""
+    """One line of a list stored for an assessment, with the parts that made its score.
+
+    A newer list supersedes the older one, which stays: feedback hangs on its lines.
+    """
 
     class Kind(models.TextChoices):
         COURSE = "course", _("Course")
@@ -61,6 +82,7 @@ class Recommendation(models.Model):
         TrainedModel, null=True, on_delete=models.SET_NULL, related_name="recommendations"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    superseded_at = models.DateTimeField(null=True, editable=False)
 
     objects = RecommendationQuerySet.as_manager()
 
@@ -68,7 +90,9 @@ class Recommendation(models.Model):
         ordering = ["kind", "rank"]
         constraints = [
             models.UniqueConstraint(
-                fields=["assessment", "kind", "rank"], name="one_item_per_rank"
+                fields=["assessment", "kind", "rank"],
+                condition=models.Q(superseded_at=None),
+                name="one_item_per_rank",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind="course", course_key__isnull=False, platform=None)

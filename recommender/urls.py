@@ -1,2 +1,10 @@
+from django.urls import path
+
+from recommender import views
+
 app_name = "recommender"
-urlpatterns: list = []
+urlpatterns = [
+    path("danh-gia/<uuid:public_id>/de-xuat/", views.cards, name="cards"),
+    path("de-xuat/<uuid:public_id>/", views.open_recommendation, name="open"),
+    path("de-xuat/<uuid:public_id>/khong-phu-hop/", views.dismiss, name="dismiss"),
+]

@@ -1,0 +1,92 @@
+"""Reads a plain interactions file: user, item and order (or ts) in a CSV, gzipped or not."""
+
+import csv
+import gzip
+import math
+import zlib
+from array import array
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TextIO
+
+
+class BadInteractionsFile(Exception):
+    """The file cannot be read as interactions; the text names file and line."""
+
+
+@dataclass
+class Columns:
+    """Numbered users and items, and when; as lean as a long file asks for."""
+
+    user: array = field(default_factory=lambda: array("q"))
+    item: array = field(default_factory=lambda: array("q"))
+    order: array = field(default_factory=lambda: array("d"))
+    users: dict[str, int] = field(default_factory=dict)
+    items: dict[str, int] = field(default_factory=dict)
+
+
+def read_interactions(path: Path) -> Columns:
+    """Read line by line; ids may be any text. Raises BadInteractionsFile."""
+    columns = Columns()
+    line = 1
+    try:
+        with _opened(path) as lines:
+            rows = csv.reader(lines)
+            at = _places(path, next(rows, []))
+            for row in rows:
+                line = rows.line_num
+                if row:
+                    _add(columns, row, at, f"{path.name}, line {line}")
+    except FileNotFoundError:
+        raise BadInteractionsFile(f"{path} does not exist") from None
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise BadInteractionsFile(
+            f"{path.name}, after line {line}: the gzip file is damaged or cut short ({error})"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BadInteractionsFile(f"{path.name}, after line {line}: not UTF-8") from error
+    except csv.Error as error:
+        raise BadInteractionsFile(f"{path.name}, after line {line}: {error}") from error
+    if not columns.user:
+        raise BadInteractionsFile(f"{path.name} has a header but no line")
+    return columns
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
+    return path.open(encoding="utf-8-sig", newline="")
+
+
+def _places(path: Path, header: list[str]) -> tuple[int, int, int]:
+    names = [name.strip().lower() for name in header]
+    when = "ts" if "ts" in names and "order" not in names else "order"
+    missing = [name for name in ("user", "item", when) if name not in names]
+    if missing:
+        wanted = ", ".join("order (or ts)" if name == "order" else name for name in missing)
+        raise BadInteractionsFile(
+            f"{path.name}, line 1: no column {wanted}; the header is {','.join(header) or 'empty'}"
+        )
+    return names.index("user"), names.index("item"), names.index(when)
+
+
+def _add(columns: Columns, row: list[str], at: tuple[int, int, int], where: str) -> None:
+    if len(row) <= max(at):
+        raise BadInteractionsFile(f"{where}: {len(row)} cells, at least {max(at) + 1} expected")
+    user, item, when = (row[place].strip() for place in at)
+    if not user or not item:
+        raise BadInteractionsFile(f"{where}: user or item is empty")
+    order = _number(when)
+    if order is None:
+        raise BadInteractionsFile(f"{where}: order must be a number, got {when!r}")
+    columns.user.append(columns.users.setdefault(user, len(columns.users)))
+    columns.item.append(columns.items.setdefault(item, len(columns.items)))
+    columns.order.append(order)
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None

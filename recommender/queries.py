@@ -1,0 +1,87 @@
+"""What pages show of the stored lists: rows only, never the engine."""
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from advisory.models import Assessment, Platform
+from core.models import Job
+from courses.queries import CourseCard, course_cards
+from recommender.models import Recommendation
+from recommender.reasons import reason
+from recommender.tasks import RECOMMEND
+
+SHOWN = 4  # of each kind
+TRY_AGAIN_AFTER = timedelta(minutes=10)
+
+
+@dataclass
+class Card:
+    """One recommendation as it is shown: a course or a platform, and why."""
+
+    public_id: uuid.UUID
+    reason: str
+    course: CourseCard | None = None
+    platform: Platform | None = None
+
+
+@dataclass
+class Cards:
+    """The lists of an assessment, or why there are none yet."""
+
+    assessment: Assessment
+    courses: list[Card] = field(default_factory=list)
+    platforms: list[Card] = field(default_factory=list)
+    is_waiting: bool = False
+    has_failed: bool = False
+    #: Nothing is stored, or it was stored before the business became known or changed.
+    is_stale: bool = False
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.is_waiting and not self.has_failed
+
+
+def cards_for(assessment: Assessment) -> Cards:
+    """The cards of a submitted assessment: what is still vetted, published and not dismissed.
+
+    At most four queries.
+    """
+    rows = list(Recommendation.objects.for_assessment(assessment).not_dismissed().order_by("rank"))
+    if not rows:
+        return _none_yet(assessment)
+    pages = {
+        card.page.translation_key: card
+        for card in course_cards([row.course_key for row in rows if row.course_key])
+    }
+    cards = Cards(assessment, is_stale=_changed_at(assessment) > rows[0].created_at)
+    for row in rows:
+        if row.kind == Recommendation.Kind.COURSE and row.course_key in pages:
+            card = Card(row.public_id, reason(row.parts), course=pages[row.course_key])
+            cards.courses.append(card)
+        elif row.kind == Recommendation.Kind.PLATFORM and row.platform.is_vetted:
+            cards.platforms.append(Card(row.public_id, reason(row.parts), platform=row.platform))
+    cards.courses, cards.platforms = cards.courses[:SHOWN], cards.platforms[:SHOWN]
+    return cards
+
+
+def _none_yet(assessment: Assessment) -> Cards:
+    """Nothing to show: still being made, made in vain, or all of it dismissed."""
+    job = Job.objects.filter(kind=RECOMMEND, key=str(assessment.pk)).first()
+    if job is not None and job.state == Job.State.DONE:
+        changed = _changed_at(assessment) > job.finished_at
+        return Cards(assessment, is_stale=changed, is_waiting=changed)
+    if job is not None and job.state == Job.State.FAILED:
+        again = timezone.now() > job.finished_at + TRY_AGAIN_AFTER
+        return Cards(assessment, is_stale=again, is_waiting=again, has_failed=not again)
+    return Cards(assessment, is_waiting=True, is_stale=job is None)
+
+
+def _changed_at(assessment: Assessment) -> datetime:
+    """When what the list was made from last changed."""
+    times = [assessment.submitted_at, assessment.claimed_at]
+    if assessment.business_id:
+        times.append(assessment.business.updated_at)
+    return max(time for time in times if time)

@@ -1,0 +1,49 @@
+"""Slow work of the recommender: job kinds, and the nightly task that queues one.
+
+The engine is imported inside, when a worker runs the job: the web process only queues it.
+"""
+
+from celery import shared_task
+
+from advisory.models import Assessment
+from core import jobs
+
+TRAIN, RECOMMEND = "train_recommender", "recommend"
+
+
+@jobs.job(TRAIN)
+def train_recommender(progress: jobs.Progress) -> None:
+    """Train on everything known and change over; a killed run leaves the old model in service."""
+    from recommender import training
+
+    fitted = training.fit_model(progress.tell)
+    with progress.finish({"version": fitted.row.version, "metrics": fitted.row.metrics}):
+        training.put_in_service(fitted)
+    training.remove_old_files()
+
+
+@jobs.job(RECOMMEND)
+def recommend(progress: jobs.Progress, *, assessment: int) -> None:
+    """Store the lists of one assessment; doing it again replaces them with the same."""
+    from recommender import recommending
+
+    found = Assessment.objects.select_related("instrument_version", "business__industry").filter(
+        pk=assessment, state=Assessment.State.SUBMITTED
+    )
+    subject = found.first()
+    if subject is None:  # erased meanwhile
+        with progress.finish({"stored": 0}):
+            return
+    made = recommending.make_list(subject)
+    with progress.finish({"stored": len(made.rows)}):
+        recommending.store(subject, made)
+
+
+def queue_recommendations(assessment: Assessment) -> None:
+    """Have the lists of an assessment made, unless that is waiting or under way already."""
+    jobs.enqueue(RECOMMEND, key=str(assessment.pk), assessment=assessment.pk)
+
+
+@shared_task(ignore_result=True)
+def train_nightly() -> None:
+    jobs.enqueue(TRAIN, key="nightly")

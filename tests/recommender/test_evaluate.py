@@ -1,0 +1,101 @@
+"""The evaluation command: generated data with a known order, and files with faults."""
+
+import gzip
+import random
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+pytestmark = pytest.mark.django_db
+
+
+def written(path: Path, lines: list[str]) -> Path:
+    with gzip.open(path, "wt", encoding="utf-8") as out:
+        out.write("\n".join(lines) + "\n")
+    return path
+
+
+def chains(n_users: int = 120) -> list[str]:
+    """People who go through one of four series of five courses in order."""
+    chance = random.Random(4)
+    lines = ["user,item,order"]
+    for user in range(n_users):
+        series, length = chance.randrange(4), chance.randint(3, 5)
+        lines += [f"u{user},s{series}-{step},{step}" for step in range(length)]
+    return lines
+
+
+def evaluated(path: Path) -> dict[str, list[float]]:
+    out = StringIO()
+    call_command("evaluate_recommender", data=path, stdout=out)
+    rows = [line.split() for line in out.getvalue().splitlines()[2:]]
+    return {name: [float(figure) for figure in figures] for name, *figures in rows}
+
+
+def test_engine_beats_popularity_and_chance_where_history_tells(tmp_path: Path):
+    figures = evaluated(written(tmp_path / "events.csv.gz", chains()))
+
+    ndcg = {name: values[0] for name, values in figures.items()}
+    assert ndcg["hybrid"] > 1.5 * ndcg["popularity"] > 0
+    assert set(ndcg) == {"hybrid", "popularity", "random"}
+
+
+def test_plain_file_and_ts_column_do_too(tmp_path: Path):
+    path = tmp_path / "events.csv"
+    lines = chains()
+    path.write_text("\n".join(["user,item,ts", *lines[1:]]), encoding="utf-8")
+
+    figures = evaluated(path)
+    assert figures["hybrid"][0] > figures["random"][0]
+
+
+def test_too_little_is_said(tmp_path: Path):
+    out = StringIO()
+
+    call_command("evaluate_recommender", stdout=out)
+
+    assert "Too little to measure" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        (["user,thing,order", "1,2,3"], "line 1: no column item"),
+        (["user,item", "1,2"], "line 1: no column order (or ts)"),
+        (["user,item,order", "1,2,3", "1,2,soon"], "line 3: order must be a number, got 'soon'"),
+        (["user,item,order", "1,2,nan"], "line 2: order must be a number"),
+        (["user,item,order", "1,2"], "line 2: 2 cells"),
+        (["user,item,order", ",2,3"], "line 2: user or item is empty"),
+        (["user,item,order"], "has a header but no line"),
+    ],
+)
+def test_faults_name_the_line(tmp_path: Path, lines: list[str], told: str):
+    path = written(tmp_path / "events.csv.gz", lines)
+
+    with pytest.raises(CommandError, match="events.csv.gz") as refused:
+        call_command("evaluate_recommender", data=path, stdout=StringIO())
+
+    assert told in str(refused.value)
+
+
+def test_cut_gzip_is_named(tmp_path: Path):
+    path = written(tmp_path / "events.csv.gz", chains(2_000))
+    path.write_bytes(path.read_bytes()[:-200])
+
+    with pytest.raises(CommandError, match=r"line \d+: the gzip file is damaged or cut short"):
+        call_command("evaluate_recommender", data=path, stdout=StringIO())
+
+
+def test_what_is_no_gzip_is_named(tmp_path: Path):
+    path = tmp_path / "events.csv.gz"
+    path.write_bytes(b"user,item,order\n1,2,3\n")
+
+    with pytest.raises(CommandError, match="damaged or cut short"):
+        call_command("evaluate_recommender", data=path, stdout=StringIO())
+
+
+def test_missing_file_is_named(tmp_path: Path):
+    with pytest.raises(CommandError, match="does not exist"):
+        call_command("evaluate_recommender", data=tmp_path / "no.csv", stdout=StringIO())

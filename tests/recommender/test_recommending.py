@@ -1,0 +1,201 @@
+"""From a submitted assessment to stored lists, by the real job."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from advisory.models import AdoptionEvent, Platform
+from advisory.platforms.actions import record_stage, suspend_platform
+from core.models import Job
+from recommender.models import Feedback, Recommendation, TrainedModel
+from recommender.queries import cards_for
+from recommender.tasks import queue_recommendations
+from tests.factories.advisory import BusinessFactory, IndustryFactory, PlatformFactory
+from tests.recommender.conftest import topics
+
+pytestmark = pytest.mark.django_db
+
+
+def stored(assessment, kind: str) -> list[Recommendation]:
+    rows = Recommendation.objects.for_assessment(assessment).filter(kind=kind)
+    return list(rows.order_by("rank"))
+
+
+def names(assessment) -> list[str]:
+    return [row.platform.name for row in stored(assessment, "platform")]
+
+
+def test_submitting_stores_courses_and_platforms_for_the_gaps(
+    submitted, course_pages, platforms, run_jobs
+):
+    with run_jobs():
+        assessment = submitted()
+
+    keys = [row.course_key for row in stored(assessment, "course")]
+    assert set(keys) == {
+        course_pages[key].translation_key for key in ("cloud", "cybersecurity", "data_analytics")
+    }
+    assert keys[-1] == course_pages["data_analytics"].translation_key
+    assert sorted(names(assessment)) == ["Kho mây", "Khóa chặt"]
+    assert Job.objects.get(kind="recommend").state == Job.State.DONE
+    assert stored(assessment, "course")[0].model == TrainedModel.objects.in_service()
+
+
+def test_parts_add_up_to_the_score_and_name_the_answer(
+    submitted, course_pages, platforms, run_jobs
+):
+    with run_jobs():
+        assessment = submitted()
+
+    for row in Recommendation.objects.for_assessment(assessment):
+        assert sum(part["share"] for part in row.parts) == pytest.approx(row.score)
+        need = next(part for part in row.parts if part["name"] == "need")
+        assert need["evidence"]["key"] in {"cloud_use", "infosec_policy", "bi_tools"}
+
+
+def test_only_vetted_platforms_of_the_right_size_and_industry(submitted, run_jobs):
+    cloud = topics("cloud")
+    for_medium = {"for_micro": False, "for_small": False}
+    PlatformFactory(name="Chỉ cho vừa", vetted=True, topics=cloud, **for_medium)
+    other = PlatformFactory(name="Ngành khác", vetted=True, topics=cloud, for_all_industries=False)
+    other.industries.add(IndustryFactory())
+    PlatformFactory(name="Hợp", vetted=True, topics=cloud)
+    PlatformFactory(name="Chưa thẩm định", topics=cloud)
+    business = BusinessFactory(small=True, industry=IndustryFactory())
+
+    with run_jobs():
+        assessment = submitted(business=business)
+
+    assert names(assessment) == ["Hợp"]
+
+
+def test_three_largest_gaps_are_served_among_the_cards_shown(submitted, run_jobs):
+    for number in range(8):
+        PlatformFactory(name=f"Mây {number}", vetted=True, topics=topics("cloud"))
+    PlatformFactory(name="An toàn", vetted=True, topics=topics("cybersecurity"))
+    PlatformFactory(name="Báo cáo", vetted=True, topics=topics("data_analytics"))
+
+    with run_jobs():
+        assessment = submitted()
+
+    shown = {card.platform.name for card in cards_for(assessment).platforms}
+    assert {"An toàn", "Báo cáo"} < shown
+    assert len(shown) == 4
+
+
+def test_what_a_business_uses_is_not_recommended_again(submitted, platforms, run_jobs):
+    business = BusinessFactory()
+    record_stage(
+        business=business,
+        platform=platforms["cloud"],
+        stage=AdoptionEvent.Stage.IN_USE,
+        on=timezone.localdate(),
+        by=None,
+    )
+
+    with run_jobs():
+        assessment = submitted(business=business)
+
+    assert names(assessment) == ["Khóa chặt"]
+
+
+def test_doing_the_job_again_replaces_the_list_with_the_same(
+    submitted, course_pages, platforms, run_jobs
+):
+    with run_jobs():
+        assessment = submitted()
+    before = [
+        (row.kind, row.rank, row.course_key, row.platform_id, row.score)
+        for row in Recommendation.objects.for_assessment(assessment)
+    ]
+
+    with run_jobs():
+        queue_recommendations(assessment)
+
+    after = [
+        (row.kind, row.rank, row.course_key, row.platform_id, row.score)
+        for row in Recommendation.objects.for_assessment(assessment)
+    ]
+    assert after == before
+    assert Recommendation.objects.count() == 2 * len(before)
+    assert TrainedModel.objects.count() == 1
+
+
+def test_replacing_a_list_keeps_its_feedback_and_what_was_dismissed(submitted, platforms, run_jobs):
+    with run_jobs():
+        assessment = submitted()
+    first = stored(assessment, "platform")[0]
+    Feedback.objects.create(recommendation=first, verb=Feedback.Verb.DISMISSED)
+
+    with run_jobs():
+        queue_recommendations(assessment)
+
+    assert Feedback.objects.filter(recommendation=first).exists()
+    assert first.platform.name not in names(assessment)
+
+
+def test_a_platform_vetted_or_suspended_a_minute_ago_counts_at_once(submitted, platforms, run_jobs):
+    with run_jobs():
+        assessment = submitted()
+    suspend_platform(platform=platforms["cloud"], reviewer=None, reason="Lộ dữ liệu")
+    Platform.objects.filter(pk=platforms["listed"].pk).update(
+        status=Platform.Status.VETTED,
+        vetted_until=timezone.localdate() + datetime.timedelta(days=9),
+    )
+
+    hidden_at_once = [card.platform.name for card in cards_for(assessment).platforms]
+    with run_jobs():
+        queue_recommendations(assessment)
+
+    assert hidden_at_once == ["Khóa chặt"]
+    assert sorted(names(assessment)) == ["Khóa chặt", "Mới liệt kê"]
+    assert TrainedModel.objects.filter(state=TrainedModel.State.IN_SERVICE).count() == 1
+
+
+@pytest.mark.parametrize("damage", ["missing", "broken", "foreign"])
+def test_a_missing_or_tampered_model_file_is_replaced(
+    submitted, platforms, run_jobs, settings, damage: str
+):
+    with run_jobs():
+        submitted()
+    old = TrainedModel.objects.get()
+    path = settings.MODELS_ROOT / old.file_name
+    if damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes(path.read_bytes()[:100] if damage == "broken" else b"cos\nsystem\n")
+
+    with run_jobs():
+        assessment = submitted()
+
+    new = TrainedModel.objects.in_service()
+    assert new != old
+    assert sorted(names(assessment)) == ["Kho mây", "Khóa chặt"]
+
+
+def test_empty_catalogue_gives_an_empty_list_and_no_error(submitted, run_jobs):
+    with run_jobs():
+        assessment = submitted()
+
+    assert Job.objects.get(kind="recommend").result == {"stored": 0}
+    assert cards_for(assessment).is_ready
+
+
+def test_business_with_every_answer_blank_gets_a_list(quick, platforms, course_pages, run_jobs):
+    from advisory.assessments.actions import submit_assessment
+    from tests.factories.advisory import AssessmentFactory
+
+    with run_jobs():
+        assessment = submit_assessment(assessment=AssessmentFactory(instrument_version=quick))
+
+    assert len(stored(assessment, "course")) == 4
+    assert len(stored(assessment, "platform")) == 2
+
+
+def test_erased_assessment_ends_its_job_quietly(submitted, run_jobs):
+    with run_jobs():
+        assessment = submitted()
+        assessment.delete()
+
+    assert Job.objects.get(kind="recommend").state == Job.State.DONE
