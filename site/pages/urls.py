@@ -1,7 +1,7 @@
 from django.urls import path
 from wagtail.views import serve
 
-from pages.views import dashboard, result, search
+from pages.views import addresses, dashboard, result, search
 
 app_name = "pages"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("gioi-thieu/", serve, {"path": "gioi-thieu/"}, name="about"),
     path("quyen-rieng-tu/", serve, {"path": "quyen-rieng-tu/"}, name="privacy"),
     path("tiep-can/", serve, {"path": "tiep-can/"}, name="accessibility"),
+    # What machines ask for.
+    path("robots.txt", addresses.robots, name="robots"),
+    path("sitemap.xml", addresses.sitemap, name="sitemap"),
+    path("favicon.ico", addresses.favicon, name="favicon"),
     # Pages composed from several features.
     path("tim-kiem/", search.search, name="search"),
     path("bang-cua-toi/", dashboard.dashboard, name="dashboard"),

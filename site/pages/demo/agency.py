@@ -1,7 +1,18 @@
 """What the demo's staff did: vet half of the platforms, take on cases, write a lesson."""
 
+import datetime
+
+from django.utils import timezone
+
 from advisory.businesses.cases import open_case
-from advisory.models import Business, Platform, VettingCheck, VettingCriterion, VettingReview
+from advisory.models import (
+    AdviserCase,
+    Business,
+    Platform,
+    VettingCheck,
+    VettingCriterion,
+    VettingReview,
+)
 from advisory.platforms.actions import Finding, vet_platform
 from courses.models import LessonPage
 from users.models import User
@@ -45,8 +56,11 @@ def vet_half(official: User) -> int:
 
 
 def entrust(businesses: list[Business], adviser: User, official: User) -> None:
-    for business in businesses:
-        open_case(business=business, adviser=adviser, official=official)
+    """Open a case for each, a week after one another."""
+    for weeks, business in enumerate(businesses, start=2):
+        case = open_case(business=business, adviser=adviser, official=official)
+        opened_at = timezone.now() - datetime.timedelta(weeks=weeks)
+        AdviserCase.objects.filter(pk=case.pk).update(opened_at=opened_at)
 
 
 def send_a_lesson_for_review(trainer: User) -> None:

@@ -1,23 +1,33 @@
 """Adds the demo to a set-up portal, all of it or nothing, and takes it away again."""
 
+import datetime
 import random
 from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from advisory.assessments.offered import full_version, quick_version
-from advisory.models import Area, Assessment, Business, Industry, Membership, Platform
-from advisory.models.platform import VettingReview
+from advisory.models import (
+    AdoptionEvent,
+    Area,
+    Assessment,
+    Business,
+    Industry,
+    Membership,
+    Platform,
+    VettingReview,
+)
+from advisory.platforms.actions import record_stage
 from core.visitor_cache import forget_public_pages
 from courses.models import CoursePage, Enrolment
 from pages.demo import agency
 from pages.demo.businesses import (
     World,
     add_business,
-    follow_chain,
     learn,
     live_through,
     take_round,
@@ -26,6 +36,7 @@ from pages.demo.people import add_consents, add_owners, add_sign_ins
 from users.models import User
 
 Tell = Callable[[str], None]
+Stage = AdoptionEvent.Stage
 ENTRUSTED = 5
 
 
@@ -81,8 +92,11 @@ def _business_of_the_owner(world: World, people: dict[str, User]) -> Business:
     take_round(world, business, owner, world.full, 0.35, 112, before=quick)
     learn(world, owner, world.courses[0], 2, 20)
     learn(world, staff, world.courses[1], len(world.courses), 30)
-    suiting = [one for one in world.platforms if business.size_class in one.sizes]
-    follow_chain(world, business, suiting[0], owner, 105)
+    platform = next(one for one in world.platforms if business.size_class in one.sizes)
+    fact = {"business": business, "platform": platform, "by": owner}
+    for stage, days in ((Stage.CONTACTED, 110), (Stage.IN_USE, 95)):  # "still in use?" is asked
+        day = timezone.localdate() - datetime.timedelta(days=days)
+        record_stage(stage=stage, on=day, **fact)
     return business
 
 
