@@ -5,6 +5,7 @@ The chart is 360 units wide and shown at full width, so that a label of 15 units
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 360, 310
@@ -83,11 +84,20 @@ def _points(points: list[tuple[float, float]]) -> str:
 def _broken(text: str, longest: int) -> list[str]:
     """Break a label between words into at most four lines of at most `longest` letters."""
     lines: list[str] = []
-    for word in text.split():
+    for word in _parts(text, longest):
         if lines and len(lines[-1]) + 1 + len(word) <= longest:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
     if len(lines) > 4:
-        lines = [*lines[:3], f"{lines[3]}…"]
-    return [line if len(line) <= longest else f"{line[: longest - 1]}…" for line in lines]
+        lines = [*lines[:3], f"{lines[3][: longest - 1]}…"]
+    return lines
+
+
+def _parts(text: str, longest: int) -> Iterator[str]:
+    """Words, those too long for a line cut with a hyphen."""
+    for word in text.split():
+        while len(word) > longest:
+            yield f"{word[: longest - 1]}-"
+            word = word[longest - 1 :]
+        yield word

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -51,13 +51,14 @@ def begin(request: HttpRequest, instrument: str) -> HttpResponse:
     if request.method != "POST":
         draft = token_for(uuid.uuid4())
         return _show(request, questionnaire, page, draft=draft, version=version)
-    draft = request.POST.get("draft", "")
-    try:
-        public_id = public_id_of(draft)
-    except TamperedLink:
-        return HttpResponseBadRequest(_("This page is out of date. Please start again."))
     given = _read(request, questionnaire, page)
-    context = {"draft": draft, "version": version, "given": given}
+    context = {"draft": request.POST.get("draft", ""), "version": version, "given": given}
+    try:
+        public_id = public_id_of(context["draft"])
+    except TamperedLink:
+        context["draft"] = token_for(uuid.uuid4())
+        notice = _("This page was out of date and is fresh now. Please press the button again.")
+        return _refuse(request, questionnaire, page, notice=notice, status=400, **context)
     existing = Assessment.objects.filter(public_id=public_id).first()
     if existing is None:
         if not any(not one.is_blank and not one.error for one in given.values()):
@@ -193,7 +194,8 @@ def _refuse(
     """The page again with what was typed, or the same in few words for the saving script."""
     if _wants_json(request):
         errors = given_errors(context["given"])
-        return JsonResponse({"errors": errors, "message": notice}, status=status)
+        answer = {"errors": errors, "message": notice, "draft": context.get("draft", "")}
+        return JsonResponse(answer, status=status)
     return _show(request, questionnaire, page, notice=notice, status=status, **context)
 
 

@@ -1,5 +1,7 @@
 """Answering: the whole walk without JavaScript, saving card by card, and what may go wrong."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -121,11 +123,18 @@ def test_a_visitor_whose_answer_was_lost_on_the_way_back_resends_and_goes_on(
 
 
 @pytest.mark.parametrize("draft", ["", "0" * 70, "abc:def"])
-def test_a_made_up_draft_token_is_refused(client: Client, quick: InstrumentVersion, draft: str):
+def test_a_made_up_draft_token_is_replaced_and_the_answer_kept(
+    client: Client, quick: InstrumentVersion, draft: str
+):
     response = client.post(BEGIN, {"draft": draft, CARD: "2"})
 
+    html = response.content.decode()
     assert response.status_code == 400
     assert not Assessment.objects.exists()
+    assert f'name="{CARD}" value="2" checked' in html
+    fresh = re.search(r'name="draft" value="([^"]+)"', html).group(1)
+    assert client.post(BEGIN, {"draft": fresh, CARD: "2"}).status_code == 302
+    assert Assessment.objects.count() == 1
 
 
 def test_the_token_of_a_claimed_assessment_opens_nothing(client: Client, quick: InstrumentVersion):

@@ -51,6 +51,14 @@ def test_the_first_axis_points_up_and_a_full_value_reaches_its_end():
     assert chart.axes[1].point == chart.centre
 
 
+def test_a_word_too_long_for_its_line_is_cut_with_a_hyphen_not_lost():
+    chart = radar([("A", 1.0), ("Infrastructure", 0.5), ("C", 0.2)])
+
+    lines = [text for _x, _y, text in chart.axes[1].lines]
+    assert len(lines) == 2
+    assert "".join(line.removesuffix("-") for line in lines) == "Infrastructure"
+
+
 def test_fewer_than_three_axes_make_no_chart():
     with pytest.raises(ValueError, match="three"):
         radar([("A", 1.0), ("B", 0.5)])

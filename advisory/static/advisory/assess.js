@@ -93,6 +93,7 @@
         location.assign(answer.result);
         return;
       }
+      if (answer.draft) form.elements.draft.value = answer.draft;
       if (!response.ok && response.status !== 422) throw new Error(answer.message);
       pause = 2000;
       show(answer, cards);
