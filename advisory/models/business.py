@@ -33,7 +33,8 @@ class Area(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.name}".capitalize()
+        kind = self.get_kind_display()
+        return f"{kind[:1].upper()}{kind[1:]} {self.name}"
 
 
 class SectorGroup(models.TextChoices):

@@ -50,7 +50,7 @@ if not ALLOWED_HOSTS:
     )
 BASE_URL = secret(
     "BASE_URL",
-    "http://127.0.0.1:8000",
+    f"http://127.0.0.1:{os.environ.get('PORT', '8000')}",
     "Set it to the portal's public address, used in links and e-mails: BASE_URL=https://labanso.example.vn",
 ).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -221,7 +221,7 @@ MODELS_ROOT = VAR / "models"  # trained recommenders; workers and web only read 
 
 # --- Background work -----------------------------------------------------------
 
-CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "filesystem://")
+CELERY_BROKER_URL = os.environ.get("CELERY_BROKER_URL", "filesystem://localhost")
 CELERY_TASK_ALWAYS_EAGER = TESTING
 CELERY_TASK_EAGER_PROPAGATES = TESTING
 CELERY_TASK_IGNORE_RESULT = True
@@ -244,7 +244,11 @@ if CELERY_BROKER_URL.startswith("filesystem"):
     }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": "core.tasks.sweep_jobs", "schedule": 15.0},
+    "sweep-jobs": {
+        "task": "core.tasks.sweep_jobs",
+        "schedule": 15.0,
+        "options": {"expires": 15},  # behind long work one sweep is enough
+    },
     "train-recommender": {
         "task": "recommender.tasks.train_nightly",
         "schedule": 24 * 3600.0,
@@ -286,6 +290,10 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = "La Bàn Số"
+MFA_FORMS = {
+    "add_webauthn": "users.mfa_forms.AddKeyForm",
+    "edit_webauthn": "users.mfa_forms.EditKeyForm",
+}
 
 EMAIL_URL = os.environ.get("EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "La Bàn Số <no-reply@localhost>")

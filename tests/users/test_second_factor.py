@@ -180,5 +180,6 @@ def test_the_passkey_page_needs_no_inline_script(client):
 
     page = answer.content.decode()
     assert "/static/mfa/js/webauthn.js" in page
+    assert "Tên của khóa" in page
     assert not re.search(r"<script(?![^>]*(src=|type=\"application/json\"))", page)
     assert "'unsafe-inline'" not in answer.headers["Content-Security-Policy"]
