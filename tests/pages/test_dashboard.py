@@ -11,7 +11,7 @@ from django.utils import timezone
 from advisory.models import AdoptionEvent, Business, InstrumentVersion
 from courses.actions import enrol
 from courses.models import CoursePage
-from recommender.models import Recommendation
+from recommender.models import Feedback, Recommendation
 from tests.factories.advisory import (
     AdoptionFactory,
     AdviserCaseFactory,
@@ -22,6 +22,7 @@ from tests.factories.advisory import (
     PlatformFactory,
     ScoreFactory,
 )
+from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("pages:dashboard")
@@ -123,6 +124,36 @@ def test_nobody_sees_the_business_of_a_stranger(client, sign_in, home, instrumen
     assert "Xưởng của người khác" not in client.get(PAGE).text
 
 
+def test_nobody_sees_a_loose_result_of_another_person(client, sign_in, home, instruments):
+    loose = finished(None, 40, started_by=UserFactory(), key="labanso_quick")
+    sign_in()
+
+    response = client.get(PAGE)
+
+    assert response.context["businesses"] == []
+    assert str(loose.public_id) not in response.text
+
+
+def test_a_score_under_other_rules_does_not_stand_for_the_result(
+    client, sign_in, home, instruments
+):
+    business = sign_in(owner=True).businesses.get()
+    assessment = finished(business, 90)
+    ScoreFactory(assessment=assessment, total=Decimal(7), rule_set="others")
+
+    mine = client.get(PAGE).context["businesses"][0]
+
+    assert [one.total for one in mine.rounds] == [90]
+
+
+def test_results_of_different_instruments_are_not_compared(client, sign_in, home, instruments):
+    business = sign_in(owner=True).businesses.get()
+    finished(business, 20, days=5, key="labanso_quick")
+    finished(business, 120)
+
+    assert client.get(PAGE).context["businesses"][0].change is None
+
+
 def test_staff_of_a_business_do_not_get_the_link_to_its_people(client, sign_in, home):
     staff = sign_in()
     business = MembershipFactory(user=staff).business
@@ -204,10 +235,21 @@ def test_a_vetted_recommended_platform_is_offered(client, sign_in, home, instrum
     assert client.get(PAGE).context["platforms"].recommended == platform
 
 
+def test_a_dismissed_platform_is_not_offered_again(client, sign_in, home, instruments):
+    business = sign_in(owner=True).businesses.get()
+    recommend(finished(business, 60), platform=PlatformFactory(vetted=True))
+    Feedback.objects.create(
+        recommendation=Recommendation.objects.get(), verb=Feedback.Verb.DISMISSED
+    )
+
+    assert client.get(PAGE).context["platforms"].recommended is None
+
+
 @pytest.mark.parametrize("is_learning", [True, False])
 def test_an_owner_costs_six_queries_however_much_there_is(
-    client, sign_in, course, instruments, django_assert_max_num_queries, is_learning
+    client, sign_in, course, instruments, settings, django_assert_max_num_queries, is_learning
 ):
+    settings.DEMO = False  # then the second factor asks for the roles first
     owner = sign_in(owner=True)
     business = owner.businesses.get()
     for days in range(5):

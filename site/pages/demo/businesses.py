@@ -30,7 +30,7 @@ from users.models import User
 
 Stage = AdoptionEvent.Stage
 SIZES = (SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM)
-SHARE_OF_SIZES = (55, 35, 10)
+SHARE_OF_SIZES = (50, 35, 15)
 GIVEN_UP_BECAUSE = (
     "Phí cao so với lượng dùng",
     "Khó dùng với nhân viên",

@@ -45,7 +45,7 @@ class DemoIsOff(Exception):
 
 
 @transaction.atomic
-def seed_demo(*, seed: int = 1, businesses: int = 60, tell: Tell = lambda _step: None) -> bool:
+def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) -> bool:
     """Add the demo's people and data; False if they are there already. Raises DemoIsOff.
 
     Asks for a portal that was set up (pages.actions.set_up). The same seed gives the same facts,
