@@ -13,7 +13,6 @@ from courses.models import CoursePage, LessonPage, PeerApprovalTask
 from tests.factories.courses import BODY, CoursePageFactory, LessonPageFactory, course_index
 from tests.factories.users import UserFactory
 
-
 pytestmark = pytest.mark.django_db
 
 
