@@ -47,6 +47,7 @@ class Stage:
     definition: str
     n: int | None
     of_previous: int | None
+    unit: str
 
 
 def counted(

@@ -77,7 +77,9 @@ def funnel(businesses: BusinessQuerySet, *, is_narrowed: bool) -> list[Stage]:
         ),
     ]
     anonymous = [] if is_narrowed else _anonymous_stages()
-    return _with_shares(anonymous) + _with_shares(business_stages)
+    return _with_shares(anonymous, _("Visits and assessments")) + _with_shares(
+        business_stages, _("Businesses")
+    )
 
 
 def _anonymous_stages() -> list[tuple[str, str, str, int]]:
@@ -105,13 +107,13 @@ def _anonymous_stages() -> list[tuple[str, str, str, int]]:
     ]
 
 
-def _with_shares(stages: list[tuple[str, str, str, int]]) -> list[Stage]:
+def _with_shares(stages: list[tuple[str, str, str, int]], unit: str) -> list[Stage]:
     found: list[Stage] = []
     previous: int | None = None
     for key, label, definition, n in stages:
         shown = None if 0 < n < AGENCY_FLOOR else n
         of_previous = share(shown, previous) if previous is not None else None
-        found.append(Stage(key, label, definition, shown, of_previous))
+        found.append(Stage(key, label, definition, shown, of_previous, unit))
         previous = shown
     return found
 
