@@ -6,6 +6,7 @@ from advisory.views import (
     answering,
     assessment,
     business,
+    business_list,
     cases,
     invitations,
     platforms,
@@ -64,6 +65,7 @@ urlpatterns += [
 # --- Businesses, their people and their advisers ---
 _BUSINESS = "doanh-nghiep/<uuid:public_id>/"
 urlpatterns += [
+    path("co-quan/doanh-nghiep/", business_list.business_list, name="business-list"),
     path("doanh-nghiep/moi/", business.business_new, name="business-new"),
     path(_BUSINESS, business.business_detail, name="business-detail"),
     path(f"{_BUSINESS}sua/", business.business_edit, name="business-edit"),

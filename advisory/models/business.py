@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.folding import fold
 from core.translated import Translated
 
 
@@ -91,6 +92,7 @@ class Business(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(_("name of the business"), max_length=200)
+    folded_name = models.CharField(max_length=200, editable=False, db_index=True)
     tax_code = models.CharField(_("tax code"), max_length=14, blank=True)
     tax_code_status = models.CharField(
         max_length=15, choices=TaxCodeStatus, default=TaxCodeStatus.NOT_GIVEN
@@ -152,6 +154,12 @@ class Business(models.Model):
                 fields=["tax_code"], condition=~Q(tax_code=""), name="one_business_per_tax_code"
             )
         ]
+
+    def save(self, *args, **kwargs) -> None:
+        self.folded_name = fold(self.name)[:200]
+        if (fields := kwargs.get("update_fields")) and "name" in fields:
+            kwargs["update_fields"] = {*fields, "folded_name"}
+        super().save(*args, **kwargs)
 
     def __str__(self) -> str:
         return self.name

@@ -1,7 +1,7 @@
-"""What Django's Vietnamese formats leave out, or write otherwise than people here do."""
+"""Dates as people here write them; Django's own are 24-11-2026."""
 
-NUMBER_GROUPING = 3  # 1.234.567
 DATE_FORMAT = "j/n/Y"
 SHORT_DATE_FORMAT = "d/m/Y"
 DATETIME_FORMAT = "H:i j/n/Y"
 SHORT_DATETIME_FORMAT = "H:i d/m/Y"
+DATE_INPUT_FORMATS = ["%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d"]
