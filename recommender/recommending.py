@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -74,12 +75,23 @@ def _model(
     row = TrainedModel.objects.in_service()
     if row and row.parameters.get("catalogue_hash") == catalogue_hash:
         try:
-            path = Path(settings.MODELS_ROOT) / row.file_name
-            return load(path, expected_hash=row.file_hash), row, None
+            return _loaded(row), row, None
         except (FileNotFoundError, ModelFileError):
             pass  # trained anew below, which also mends the service
     fitted = training.fit_model(lambda *_told: None, with_metrics=False)
     return fitted.model, None, fitted
+
+
+def _loaded(row: TrainedModel) -> HybridRecommender:
+    """Read the model's file, once per process as long as the file stays as it is."""
+    path = Path(settings.MODELS_ROOT) / row.file_name
+    state = path.stat()
+    return _load_once(path, row.file_hash, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=1)
+def _load_once(path: Path, file_hash: str, _changed_at: int, _size: int) -> HybridRecommender:
+    return load(path, expected_hash=file_hash)
 
 
 def _dismissed(assessment: Assessment) -> set[int]:

@@ -1,10 +1,12 @@
 """The catalogue of platforms, and what a business says it does with them."""
 
 import uuid
+from collections import Counter
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from advisory.access import business_for
-from advisory.models import Business, Platform, VettingCheck
+from advisory.models import Business, Platform, VettingReview
 from advisory.platforms.actions import AdoptionError, Stage, record_stage
 from advisory.platforms.forms import CatalogueForm, GiveUpForm, UseForm
 from advisory.platforms.queries import (
@@ -78,18 +80,25 @@ def _without(request: HttpRequest, name: str) -> str:
 def platform_detail(request: HttpRequest, key: str) -> HttpResponse:
     platform = get_object_or_404(Platform.objects.select_related("vendor"), key=key)
     reviews = list(platform.reviews.all())
-    latest = next((review for review in reviews if review.outcome != "suspended"), None)
-    checks = VettingCheck.objects.filter(review=latest).select_related("criterion")
+    latest = next(
+        (review for review in reviews if review.outcome != VettingReview.Outcome.SUSPENDED), None
+    )
+    checks = list(_checks(latest)) if latest else []
     user = request.user
     context = {
         "platform": platform,
         "facets": facets(platform),
         "reviews": reviews,
         "latest": latest,
-        "checks": checks.order_by("criterion__order") if latest else [],
+        "checks": checks,
+        "tally": Counter(check.get_result_display() for check in checks).most_common(),
         "chains": chains_on(platform, user) if user.is_authenticated else [],
     }
     return public_page(render(request, "advisory/platform_detail.html", context))
+
+
+def _checks(review: VettingReview) -> QuerySet:
+    return review.checks.select_related("criterion").order_by("criterion__order")
 
 
 @login_required
