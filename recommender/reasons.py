@@ -8,9 +8,18 @@ from advisory.models.business import SizeClass
 from core.translated import pick
 
 
+#: Parts that rest on an answer of the assessment.
+_FROM_AN_ANSWER = ("need", "text")
+
+
 def reason(parts: list[dict]) -> str:
-    """Say the largest part of the score that has something to name, in the active language."""
-    for part in sorted(parts, key=lambda part: -part["share"]):
+    """Say why, in the active language: the answer behind it, else the largest part there is.
+
+    How well an item suits the size and the industry is nearly the same for all that is shown,
+    so it tells why not rather than why; it speaks only where no answer does.
+    """
+    by_share = sorted(parts, key=lambda part: -part["share"])
+    for part in sorted(by_share, key=lambda part: part["name"] not in _FROM_AN_ANSWER):
         if part["share"] > 0 and (said := _SENTENCES[part["name"]](part["evidence"])):
             return said
     return ""

@@ -29,9 +29,17 @@ def test_need_names_the_question_and_the_answer():
     assert said("en", need) == "Because to “How is data backed up?” you answered “Not at all”."
 
 
-def test_the_largest_part_speaks():
-    need = part("need", 0.2, **ANSWER)
-    fit = part("fit", 0.3, belongs={"sector": {"vi": "Bán lẻ", "en": "Retail"}, "size": "micro"})
+FIT = {"belongs": {"sector": {"vi": "Bán lẻ", "en": "Retail"}, "size": "micro"}}
+
+
+def test_an_answer_speaks_before_a_larger_part_that_rests_on_none():
+    need, fit = part("need", 0.2, **ANSWER), part("fit", 0.3, **FIT)
+
+    assert "“Chưa có”" in said("vi", need, fit)
+
+
+def test_the_largest_part_speaks_where_no_answer_does():
+    need, fit = part("need", 0), part("fit", 0.3, **FIT)
 
     assert said("vi", need, fit) == (
         "Vì dành cho ngành (Bán lẻ) và quy mô (siêu nhỏ) của doanh nghiệp."
