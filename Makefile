@@ -1,0 +1,80 @@
+# Everything a person or a machine runs here. Needs make, a POSIX shell and Python 3.11 or newer.
+
+VENV = .venv
+BIN = $(VENV)/bin
+PORT = 8000
+WORKERS = 2
+
+.PHONY: help run test check test-services test-browser messages messages-check lock clean
+
+help:
+	@echo 'make run            set up what is missing and start the portal (PORT=8000)'
+	@echo 'make test           the tests that need nothing but Python'
+	@echo 'make test-services  the tests on PostgreSQL and Redis'
+	@echo 'make test-browser   the journeys in a real browser (chromium)'
+	@echo 'make check          style, types, who may import whom, migrations, settings, translations'
+	@echo 'make messages       collect and compile translations'
+	@echo 'make lock           pin the dependencies again'
+	@echo 'make clean          remove the environment and everything under var/'
+
+# --- Python environment: made once, and again when the pinned versions change -------
+
+$(VENV)/run-ready: requirements.txt
+	@sh .ci/environment.sh $(VENV) '[1/4] Python environment' requirements.txt
+	@touch $@
+
+$(VENV)/dev-ready: requirements-dev.txt $(VENV)/run-ready
+	@sh .ci/environment.sh $(VENV) 'Test tools' requirements-dev.txt
+	@touch $@
+
+# --- Run -----------------------------------------------------------------------------
+
+run: $(VENV)/run-ready
+	@PORT=$(PORT) exec $(BIN)/python manage.py run_portal
+
+# --- Test ----------------------------------------------------------------------------
+
+test: $(VENV)/dev-ready
+	$(BIN)/pytest -n $(WORKERS)
+
+test-services: $(VENV)/dev-ready
+	@sh .ci/services.sh
+	$(BIN)/pytest -m services --allow-hosts=127.0.0.1,localhost
+
+test-browser: $(VENV)/dev-ready
+	$(BIN)/pytest -m browser --allow-hosts=127.0.0.1,localhost,::1
+
+# --- Check ---------------------------------------------------------------------------
+
+# What a production machine sets (docs/operations.md); nothing is connected to.
+PRODUCTION = DEBUG=0 SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH \
+	ALLOWED_HOSTS=labanso.example.vn BASE_URL=https://labanso.example.vn \
+	DATABASE_URL=postgres://localhost/labanso CELERY_BROKER_URL=redis://localhost/0 \
+	CACHE_URL=redis://localhost/1
+
+check: $(VENV)/dev-ready messages-check
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	find . -name '*.html' -path '*/templates/*' -not -path './$(VENV)/*' | sort | xargs $(BIN)/djhtml --check --tabwidth 2
+	$(BIN)/pyright
+	PYTHONPATH=site $(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py check --fail-level WARNING
+	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+messages: $(VENV)/dev-ready
+	$(BIN)/python -m tools.messages collect compile
+
+messages-check: $(VENV)/dev-ready
+	$(BIN)/python -m tools.messages check
+
+# --- Upkeep --------------------------------------------------------------------------
+
+lock: $(VENV)/dev-ready
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) var .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
