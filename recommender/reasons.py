@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from advisory.models.business import SizeClass
 from core.translated import pick
 
-
 #: Parts that rest on an answer of the assessment.
 _FROM_AN_ANSWER = ("need", "text")
 

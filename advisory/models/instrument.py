@@ -70,6 +70,12 @@ class InstrumentVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.instrument.key} {self.version}"
 
+    def save(self, *args, **kwargs) -> None:
+        frozen = getattr(self, "_frozen_hash", None)
+        if frozen is not None and frozen != self.definition_hash:
+            raise ValidationError(_("A published version is frozen; import a new version instead."))
+        super().save(*args, **kwargs)
+
     @classmethod
     def from_db(cls, db, field_names, values):
         instance = super().from_db(db, field_names, values)
@@ -78,9 +84,3 @@ class InstrumentVersion(models.Model):
                 instance.definition_hash if instance.state != cls.State.DRAFT else None
             )
         return instance
-
-    def save(self, *args, **kwargs) -> None:
-        frozen = getattr(self, "_frozen_hash", None)
-        if frozen is not None and frozen != self.definition_hash:
-            raise ValidationError(_("A published version is frozen; import a new version instead."))
-        super().save(*args, **kwargs)

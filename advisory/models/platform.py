@@ -60,7 +60,9 @@ class PlatformQuerySet(SearchableQuerySetMixin, models.QuerySet):
         return self.filter(**{field: True}) if field else self
 
     def suits_industry(self, industry: Industry) -> "PlatformQuerySet":
-        return self.filter(models.Q(for_all_industries=True) | models.Q(industries=industry)).distinct()
+        return self.filter(
+            models.Q(for_all_industries=True) | models.Q(industries=industry)
+        ).distinct()
 
 
 class Platform(index.Indexed, models.Model):
