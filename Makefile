@@ -63,10 +63,10 @@ check: $(VENV)/dev-ready messages-check
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 messages: $(VENV)/dev-ready
-	$(BIN)/python -m tools.messages collect compile
+	$(BIN)/python .ci/messages.py collect compile
 
 messages-check: $(VENV)/dev-ready
-	$(BIN)/python -m tools.messages check
+	$(BIN)/python .ci/messages.py check
 
 # --- Upkeep --------------------------------------------------------------------------
 

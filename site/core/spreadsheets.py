@@ -47,6 +47,6 @@ def _bold(sheet, value: object):
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
-    cell = WriteOnlyCell(sheet, value=safe(value))
+    cell = WriteOnlyCell(sheet, value=str(safe(value)))
     cell.font = Font(bold=True)
     return cell

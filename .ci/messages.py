@@ -1,4 +1,4 @@
-"""Translations: `python -m tools.messages collect|compile|check`.
+"""Translations: `python .ci/messages.py collect|compile|check`.
 
 Each package keeps its own catalogue; what all share is in site/locale. The compiled files are in
 the repository, because gettext is not on every machine that runs the portal.
@@ -128,7 +128,7 @@ def main(actions: list[str]) -> None:
             if found:
                 sys.exit("\n".join(found))
         else:
-            sys.exit("usage: python -m tools.messages collect|compile|check ...")
+            sys.exit("usage: python .ci/messages.py collect|compile|check ...")
 
 
 if __name__ == "__main__":
