@@ -356,6 +356,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview frames the portal's own pages
+SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which wants DENY
 if not DEBUG:
     # __Host- cookies cannot be set by a sibling host such as the one that serves packages.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
