@@ -31,6 +31,11 @@ from users.models import User
 Stage = AdoptionEvent.Stage
 SIZES = (SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM)
 SHARE_OF_SIZES = (50, 35, 15)
+#: Most made-up businesses are of a few trades and wards: spread over all, every cell of the
+#: agency's tables would be too small to show.
+COMMON_INDUSTRIES = ("garment", "retail", "food_beverage", "plastics", "logistics")
+COMMON_AREAS = ("Thuận An", "Dĩ An", "Tân Uyên", "Thủ Dầu Một", "Bến Cát", "Phú Giáo")
+SHARE_OF_COMMON = 0.85
 GIVEN_UP_BECAUSE = (
     "Phí cao so với lượng dùng",
     "Khó dùng với nhân viên",
@@ -54,7 +59,7 @@ class World:
 def add_business(world: World, owner: User, number: int) -> Business:
     """A made-up business; its name says so."""
     rng = world.rng
-    industry = rng.choice(world.industries)
+    industry = _mostly_common(rng, world.industries, "key", COMMON_INDUSTRIES)
     group = industry.sector_group_hint
     size = rng.choices(SIZES, SHARE_OF_SIZES)[0]
     ceiling = CEILINGS[group][SIZES.index(size)]
@@ -67,10 +72,16 @@ def add_business(world: World, owner: User, number: int) -> Business:
         headcount=max(Decimal(1), (ceiling.headcount * share).to_integral_value()),
         revenue_bn=(ceiling.revenue_bn * share).quantize(Decimal("0.1")),
         capital_bn=(ceiling.capital_bn * share).quantize(Decimal("0.1")),
-        area=rng.choice(world.areas),
+        area=_mostly_common(rng, world.areas, "name", COMMON_AREAS),
         women_owned=rng.random() < 0.3,
         is_demo=True,
     )
+
+
+def _mostly_common(rng: random.Random, rows: list, field: str, common: tuple[str, ...]):
+    """Draw a row, most often one of the common ones."""
+    usual = [row for row in rows if getattr(row, field) in common]
+    return rng.choice(usual if usual and rng.random() < SHARE_OF_COMMON else rows)
 
 
 def live_through(world: World, business: Business, owner: User) -> None:
@@ -79,9 +90,9 @@ def live_through(world: World, business: Business, owner: User) -> None:
     maturity = rng.betavariate(2, 4)
     days = rng.randint(130, 260)
     way = rng.random()
-    if way < 0.08:
+    if way < 0.2:
         return
-    quick = take_round(world, business, owner, world.quick, maturity, days, finish=way > 0.15)
+    quick = take_round(world, business, owner, world.quick, maturity, days, finish=way > 0.3)
     if way < 0.4:
         return
     full = take_round(
