@@ -82,7 +82,7 @@ STEPS: list[tuple[object, Callable[[], object]]] = [
     (_("Areas, industries, platforms"), load_tables),
     (_("Instruments"), load_shipped_instruments),
     (_("Roles"), ensure_roles),
-    (_("Pages"), ensure_page_tree),
+    (_("Content pages"), ensure_page_tree),
     (_("Review of courses"), ensure_workflow),
     (_("Starter library"), import_library),
 ]

@@ -60,7 +60,7 @@ def _grouped(pages: list[Page], platforms: list[Platform]) -> list[Group]:
         Group("courses", _("Courses"), _specific(pages, CoursePage)),
         Group("lessons", _("Lessons"), _specific(pages, LessonPage)),
         Group("platforms", _("Platforms"), platforms),
-        Group("pages", _("Pages"), _specific(pages, ContentPage)),
+        Group("pages", _("Content pages"), _specific(pages, ContentPage)),
     ]
     return [group for group in groups if group.found]
 

@@ -21,7 +21,7 @@ def xlsx_file(figures: list[Figure], funnel: list[Stage]) -> bytes:
 
 def _header() -> list[str]:
     return [
-        _("Line"),
+        _("Table row"),
         _("n"),
         _("Per cent"),
         _("Assessed"),
