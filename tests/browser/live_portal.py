@@ -1,0 +1,92 @@
+"""The real portal, as `make run` starts it, with a folder and a port of its own."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+START_SECONDS = 300
+STOP_SECONDS = 20
+#: What this machine may have set for a portal of its own.
+OTHERS = {
+    "DATABASE_URL",
+    "CELERY_BROKER_URL",
+    "CACHE_URL",
+    "EMAIL_URL",
+    "MEDIA_ROOT",
+    "DEBUG",
+    "DEMO",
+}
+
+
+class Running(NamedTuple):
+    address: str
+    process: subprocess.Popen
+    folder: Path
+    log: Path
+
+
+def start(folder: Path) -> Running:
+    """Set up and start a demo portal; returns when it says that it is ready."""
+    port = _free_port()
+    log = folder / "portal.log"
+    environment = {name: value for name, value in os.environ.items() if name not in OTHERS}
+    environment |= {"VAR_ROOT": str(folder / "var"), "PORT": str(port)}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "run_portal"],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    portal = Running(f"http://127.0.0.1:{port}", process, folder, log)
+    deadline = time.monotonic() + START_SECONDS
+    while "is ready after" not in log.read_text():
+        if process.poll() is not None or time.monotonic() > deadline:
+            stop(portal)
+            raise RuntimeError(f"The portal did not start:\n{log.read_text()}")
+        time.sleep(0.2)
+    return portal
+
+
+def stop(portal: Running) -> list[str]:
+    """Stop the portal as Ctrl-C does; returns what was left running, and ends it."""
+    with contextlib.suppress(ProcessLookupError):
+        portal.process.send_signal(signal.SIGINT)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        portal.process.wait(STOP_SECONDS)
+    left = _processes_of(portal.folder / "var")
+    for pid in left:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    portal.process.wait(STOP_SECONDS)
+    return [f"{pid} {command}" for pid, command in left.items()]
+
+
+def _processes_of(var: Path) -> dict[int, str]:
+    """Every process that was started with this data folder, by whatever parent."""
+    mark = f"VAR_ROOT={var}".encode()
+    found = {}
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdecimal():
+            continue
+        with contextlib.suppress(OSError):  # it has just ended
+            if mark in (folder / "environ").read_bytes().split(b"\0"):
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                found[int(folder.name)] = command
+    return found
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,68 @@
+"""The pages that every promise about pages is checked on."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from playwright.sync_api import Page
+
+from core import demo
+
+
+class Shown(NamedTuple):
+    """A page, who looks at it, and how to get there; `find` may follow links of the page."""
+
+    name: str
+    path: str
+    who: demo.SignIn | None = None
+    find: Callable[[Page], None] | None = None
+
+
+def _first_card(page: Page) -> None:
+    follow(page, "main .card--link a")
+
+
+def _first_lesson(page: Page) -> None:
+    _first_card(page)
+    follow(page, ".lesson-list a")
+
+
+def _first_of(selector: str) -> Callable[[Page], None]:
+    return lambda page: follow(page, selector)
+
+
+def follow(page: Page, selector: str) -> None:
+    """Go where the first such link leads."""
+    page.goto(page.locator(selector).first.get_attribute("href"))
+
+
+PAGES = [
+    Shown("front", "/"),
+    Shown("assess-start", "/danh-gia/"),
+    Shown("question-cards", "/danh-gia/vn_dbi_1970/"),
+    Shown("course-list", "/khoa-hoc/"),
+    Shown("course", "/khoa-hoc/", find=_first_card),
+    Shown("lesson", "/khoa-hoc/", find=_first_lesson),
+    Shown("catalogue", "/nen-tang/"),
+    Shown("platform", "/nen-tang/", find=_first_of("main .card--link a")),
+    Shown("search", "/tim-kiem/?q=hoa+don"),
+    Shown("sign-in", "/tai-khoan/login/"),
+    Shown("sign-up", "/tai-khoan/signup/"),
+    Shown("privacy", "/quyen-rieng-tu/"),
+    Shown("dashboard", "/bang-cua-toi/", demo.OWNER),
+    Shown("result", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/ket-qua/']")),
+    Shown("business", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href*='/doanh-nghiep/']")),
+    Shown("my-data", "/quyen-rieng-tu-cua-toi/", demo.OWNER),
+    Shown("cases", "/chuyen-gia/", demo.ADVISER),
+    Shown("agency-report", "/co-quan/", demo.OFFICIAL),
+    Shown("vetting-list", "/co-quan/tham-dinh/", demo.OFFICIAL),
+    Shown("vetting-review", "/co-quan/tham-dinh/", demo.OFFICIAL, _first_of("main td a")),
+]
+
+
+def open_page(page: Page, shown: Shown, language: str = "vi") -> None:
+    """Bring the browser to the page, as a person finds it."""
+    page.goto(f"/en{shown.path}" if language == "en" else shown.path)
+    if shown.find:
+        shown.find(page)
+    if page.locator("#recommended[data-waiting]").count():
+        page.locator("#recommended:not([data-waiting])").wait_for(timeout=180_000)
