@@ -79,7 +79,8 @@ def _forgotten(folder: Path) -> Iterator[str]:
         shutil.copytree(folder, copy, ignore=_not_code(folder))
         _make_messages(copy)
         for entry in _entries(copy / CATALOGUE):
-            if not entry.obsolete and not (entry.msgstr or entry.msgstr_plural.get(0)):
+            known = (entry.msgstr or entry.msgstr_plural.get(0)) and not entry.fuzzy
+            if not entry.obsolete and not known:
                 shown = folder.relative_to(ROOT) / CATALOGUE
                 yield f"{shown}: no entry for {entry.msgid!r} (make messages)"
 

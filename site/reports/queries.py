@@ -58,7 +58,7 @@ def funnel(businesses: BusinessQuerySet, *, is_narrowed: bool) -> list[Stage]:
         (
             "recommendation_opened",
             _("Opened a recommendation"),
-            _("of these, businesses that opened at least one recommended course or platform"),
+            _("businesses that opened at least one recommended course or platform"),
             businesses.filter(assessments__recommendations__feedback__verb=Feedback.Verb.OPENED)
             .distinct()
             .count(),
@@ -120,6 +120,13 @@ def _with_shares(stages: list[tuple[str, str, str, int]], unit: str) -> list[Sta
 
 def _assessed_businesses() -> QuerySet:
     return Assessment.objects.submitted().exclude(business=None).values("business")
+
+
+def _opened_a_recommendation() -> Q:
+    opened = Assessment.objects.filter(recommendations__feedback__verb=Feedback.Verb.OPENED)
+    return _has_stage(AdoptionEvent.Stage.OPENED) | Q(
+        pk__in=opened.exclude(business=None).values("business")
+    )
 
 
 def _has_stage(stage: str) -> Q:
