@@ -127,7 +127,7 @@ class BusinessForm(forms.ModelForm):
         },
     )
     women_owned = forms.TypedChoiceField(
-        label=_("Do women hold at least 51 % of the charter capital, and manage?"),
+        label=_("Do women hold at least 51 percent of the charter capital, and manage?"),
         required=False,
         choices=[("", _("Not said")), ("yes", _("Yes")), ("no", _("No"))],
         coerce=lambda value: {"yes": True, "no": False}[value],
