@@ -1,10 +1,15 @@
 """A counter per caller and window, in the shared cache."""
 
+import logging
 import time
 
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+
+from core.cache_errors import CACHE_IS_AWAY
+
+logger = logging.getLogger(__name__)
 
 
 class TooManyRequests(Exception):
@@ -33,10 +38,13 @@ def limit(request: HttpRequest, action: str, *, times: int, seconds: int) -> Non
     user = getattr(request, "user", None)
     caller = f"u{user.pk}" if user and user.is_authenticated else client_address(request)
     key = f"limit:{action}:{caller}:{window}"
-    cache.add(key, 0, seconds)
     try:
+        cache.add(key, 0, seconds)
         count = cache.incr(key)
     except ValueError:  # expired between the two calls
+        return
+    except CACHE_IS_AWAY as error:  # better uncounted than closed to everyone
+        logger.warning("the cache is away, limits are not counted: %s", error)
         return
     if count > times:
         raise TooManyRequests(seconds - int(time.time()) % seconds)

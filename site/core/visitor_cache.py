@@ -1,6 +1,8 @@
 """Public pages for visitors come from the cache, with no query at all."""
 
+import contextlib
 import hashlib
+import logging
 import uuid
 from collections.abc import Callable
 
@@ -10,8 +12,10 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
+from core.cache_errors import CACHE_IS_AWAY
 from core.submissions import FIELD
 
+logger = logging.getLogger(__name__)
 _VERSION_KEY = "visitor-cache-version"
 #: A page with one of these in it was made for one visitor: two people must not share a form.
 _OF_ONE_VISITOR = (b"csrfmiddlewaretoken", f'name="{FIELD}"'.encode())
@@ -39,9 +43,14 @@ class VisitorCacheMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not self._may_cache(request):
             return self.get_response(request)
-        version = cache.get(_VERSION_KEY, "")
-        key = f"visitor:{version}:{_digest(request)}"
-        if (stored := cache.get(key)) is not None:
+        try:
+            version = cache.get(_VERSION_KEY, "")
+            key = f"visitor:{version}:{_digest(request)}"
+            stored = cache.get(key)
+        except CACHE_IS_AWAY as error:
+            logger.warning("the cache is away, pages are made afresh: %s", error)
+            return self.get_response(request)
+        if stored is not None:
             body, headers = stored
             return _answer(request, HttpResponse(body, headers=headers))
         response = self.get_response(request)
@@ -49,7 +58,9 @@ class VisitorCacheMiddleware:
             return response
         response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
         response["Cache-Control"] = "private, no-cache"  # keep it, but ask first
-        cache.set(key, (response.content, dict(response.items())), settings.VISITOR_CACHE_SECONDS)
+        page = (response.content, dict(response.items()))
+        with contextlib.suppress(*CACHE_IS_AWAY):
+            cache.set(key, page, settings.VISITOR_CACHE_SECONDS)
         return _answer(request, response)
 
     def _may_cache(self, request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 import pytest
 import time_machine
 from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 
 from core.ratelimit import TooManyRequests, client_address, limit
 from tests.factories.users import UserFactory
@@ -56,3 +57,13 @@ def test_address_comes_from_our_own_proxies_only(visit, settings, proxies, forwa
     settings.TRUSTED_PROXY_COUNT = proxies
 
     assert client_address(visit(**{"X-Forwarded-For": forwarded})) == expected
+
+
+def test_without_a_cache_nobody_is_locked_out(visit, monkeypatch):
+    def away(*_args: object) -> None:
+        raise ConnectionError("connection refused")
+
+    monkeypatch.setattr(cache, "add", away)
+
+    for _time in range(3):
+        limit(visit(), "start", times=1, seconds=60)
