@@ -327,6 +327,10 @@ USE_THOUSAND_SEPARATOR = False
 WAGTAIL_SITE_NAME = "La Bàn Số"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_I18N_ENABLED = False  # one tree; the interface speaks two languages (decision 3)
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # addresses without accents, like ours: /khoa-hoc/ban-hang/
+# Saving while one types makes a reviewer the author of what is reviewed, and a page that is sent
+# off meanwhile is made twice. The browser warns before unsaved work is left.
+WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
 WAGTAILADMIN_LOGIN_URL = LOGIN_URL
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # allauth does it

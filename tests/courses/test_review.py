@@ -91,6 +91,16 @@ def workflow_url(page, action: str) -> str:
     return reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, task_state.pk])
 
 
+def test_address_is_made_from_the_title_without_accents(client, course, trainer):
+    typed = lesson_form(title="Đặt khóa màn hình điện thoại", slug="")
+
+    for _time in range(2):
+        client.post(add_url(course), typed)
+
+    slugs = LessonPage.objects.filter(title=typed["title"]).values_list("slug", flat=True)
+    assert sorted(slugs) == ["dat-khoa-man-hinh-dien-thoai", "dat-khoa-man-hinh-dien-thoai-2"]
+
+
 def submitted_lesson(client, course) -> LessonPage:
     client.post(add_url(course), lesson_form() | {"action-submit": "1"})
     return LessonPage.objects.get(slug="khoa-email")
