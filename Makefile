@@ -2,8 +2,8 @@
 
 VENV = .venv
 BIN = $(VENV)/bin
-PORT = 8000
-WORKERS = 2
+PORT ?= 8000
+WORKERS ?= 2
 
 .PHONY: help run test check test-services test-browser messages messages-check lock clean
 

@@ -52,6 +52,18 @@ def _migrations() -> str:
     return digest.hexdigest()[:8]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse tests that empty the kept database: what they need is `make test-services`."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        empties = (marker and marker.kwargs.get("transaction")) or {
+            "transactional_db",
+            "live_server",
+        } & set(getattr(item, "fixturenames", ()))
+        if empties:
+            raise pytest.UsageError(f"{item.nodeid} would empty the database the others share")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Load what every installation starts with; loading again only refreshes it."""

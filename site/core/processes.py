@@ -5,6 +5,7 @@ locked for ever.
 """
 
 import contextlib
+import ctypes
 import os
 import selectors
 import signal
@@ -26,6 +27,12 @@ def say(text: str) -> None:
         sys.stdout.flush()
     except (OSError, ValueError):
         return
+
+
+def _die_with_the_parent() -> None:
+    """Ask Linux for a SIGTERM should the supervisor itself be killed outright."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 class Child:
@@ -109,6 +116,7 @@ class Child:
         status = 1
         try:
             os.setsid()
+            _die_with_the_parent()
             for signum in STOP_SIGNALS:
                 signal.signal(signum, signal.SIG_DFL)
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

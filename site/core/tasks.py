@@ -1,8 +1,15 @@
+from datetime import timedelta
+
 from celery import shared_task
 from celery.signals import worker_ready
 from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
 
 from core import jobs
+from core.models import Submission
+
+KEYS_KEPT = timedelta(days=30)
 
 
 @shared_task(ignore_result=True)
@@ -13,6 +20,13 @@ def run_job(*, job_id: str) -> None:
 @shared_task(ignore_result=True)
 def sweep_jobs() -> None:
     jobs.sweep()
+
+
+@shared_task(ignore_result=True)
+def tidy_up() -> None:
+    """Forget the keys of forms nobody resends any more, and sessions that ran out."""
+    Submission.objects.filter(created_at__lt=timezone.now() - KEYS_KEPT).delete()
+    call_command("clearsessions")
 
 
 @worker_ready.connect

@@ -251,6 +251,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},  # behind long work one sweep is enough
     },
+    "tidy-up": {"task": "core.tasks.tidy_up", "schedule": 24 * 3600.0},
     "train-recommender": {
         "task": "recommender.tasks.train_nightly",
         "schedule": 24 * 3600.0,

@@ -100,6 +100,18 @@ def test_stopping_leaves_nothing_running(supervise, tmp_path, code, signum):
     assert not any(is_running(pid) for pid in pids)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children of this death")
+def test_children_do_not_outlive_a_supervisor_that_is_killed(supervise, tmp_path):
+    supervisor = supervise(HELPFUL)
+    wait_for((tmp_path / "ready").exists)
+    child, helper = map(int, (tmp_path / "pids").read_text().split())
+
+    supervisor.kill()
+
+    wait_for(lambda: not is_running(child))
+    os.kill(helper, signal.SIGKILL)  # gunicorn and celery stop their own
+
+
 def test_output_is_shown_under_the_name_of_the_child(supervise, tmp_path):
     supervisor = supervise(HELPFUL)
     wait_for((tmp_path / "ready").exists)
