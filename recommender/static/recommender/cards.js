@@ -1,9 +1,10 @@
-// While the list is being made: ask again every 2 seconds, for at most a minute.
+// While the list is being made: ask again, less and less often, for about ten minutes. A worker
+// just started may have a queue before it.
 (() => {
-  let tries = 0;
+  let tries = 0, pause = 2000;
   const ask = async () => {
     const box = document.querySelector("#recommended[data-waiting]");
-    if (!box || ++tries > 30) return;
+    if (!box || ++tries > 45) return;
     try {
       const answer = await fetch(box.dataset.cards, {
         headers: { "X-Requested-With": "fetch" },
@@ -15,7 +16,8 @@
         if (fresh && !("waiting" in fresh.dataset)) return box.replaceWith(fresh);
       }
     } catch { /* offline: the next try or the link will do */ }
-    setTimeout(ask, 2000);
+    pause = Math.min(pause * 1.1, 15000);
+    setTimeout(ask, pause);
   };
-  setTimeout(ask, 2000);
+  setTimeout(ask, pause);
 })();
