@@ -1,7 +1,9 @@
 """The advisory part of "my data": what is exported, and what goes with an account."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from advisory.businesses.actions import leave_business
 from advisory.models import Assessment, Business, Membership
 from users.models import User
 from users.personal_data import erases, exports, moment
@@ -33,10 +35,13 @@ def _businesses(user: User) -> object:
 
 @exports("assessments")
 def _assessments(user: User) -> object:
-    """Rounds the person started, and those of businesses they own, with every answer."""
-    owned = Membership.objects.filter(user=user, role=Membership.Role.OWNER).values("business")
-    found = Assessment.objects.filter(started_by=user) | Assessment.objects.filter(
-        business__in=owned
+    """Rounds the person started and may still open, and those of businesses they own."""
+    memberships = Membership.objects.filter(user=user)
+    owned = memberships.filter(role=Membership.Role.OWNER)
+    found = Assessment.objects.filter(
+        Q(started_by=user, business=None)
+        | Q(started_by=user, business__in=memberships.values("business"))
+        | Q(business__in=owned.values("business"))
     )
     return [
         {
@@ -81,6 +86,8 @@ def _erase_own_businesses(user: User) -> None:
         "your name is taken out of them."
     )
 )
-def _erase_unclaimed_assessments(user: User) -> None:
-    """Rounds that belong to no business are the person's own."""
+def _leave_other_businesses(user: User) -> None:
+    """What the person allowed there ends; rounds that belong to no business are their own."""
+    for membership in user.memberships.select_related("business", "user"):
+        leave_business(membership=membership)
     Assessment.objects.filter(started_by=user, business=None).delete()

@@ -3,6 +3,7 @@
 from django.dispatch import receiver
 
 from advisory.businesses.cases import close_unshared_cases
+from advisory.models import Business
 from users.consents import Purpose, consent_withdrawn
 from users.models import User
 
@@ -11,4 +12,4 @@ from users.models import User
 def _stop_sharing(user: User, purpose: str, **_kwargs: object) -> None:
     """An adviser's case ends with the consent it rests on."""
     if purpose == Purpose.ADVISER:
-        close_unshared_cases(user)
+        close_unshared_cases(Business.objects.of(user), actor=user)

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from advisory.businesses.cases import close_unshared_cases
 from advisory.models import Business, Industry, Membership
 from advisory.support.size import classify
 from advisory.tax_code import check_tax_code
@@ -70,6 +72,8 @@ def change_role(*, membership: Membership, role: Role) -> None:
     if role != Role.OWNER:
         _keep_an_owner(membership)
     Membership.objects.filter(pk=membership.pk).update(role=role)
+    if role != Role.OWNER:
+        _end_what_an_owner_allowed(membership)
 
 
 @transaction.atomic
@@ -77,7 +81,20 @@ def remove_member(*, membership: Membership) -> None:
     """Take a person out of the business, or let one leave; raises LastOwner."""
     _lock_people(membership.business)
     _keep_an_owner(membership)
+    leave_business(membership=membership)
+
+
+def leave_business(*, membership: Membership) -> None:
+    """Take a person out with all they allowed; whether an owner stays is the caller's question."""
     membership.delete()
+    _end_what_an_owner_allowed(membership)
+
+
+def _end_what_an_owner_allowed(membership: Membership) -> None:
+    """Their open links let nobody in any more, and a case only they shared is closed."""
+    business, user = membership.business, membership.user
+    business.invitations.open().filter(created_by=user).update(withdrawn_at=timezone.now())
+    close_unshared_cases([business], actor=None)
 
 
 def _lock_people(business: Business) -> None:

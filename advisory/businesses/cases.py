@@ -53,25 +53,18 @@ def open_case(*, business: Business, adviser: User, official: User) -> AdviserCa
 
 
 @transaction.atomic
-def close_case(*, case: AdviserCase, actor: User) -> None:
+def close_case(*, case: AdviserCase, actor: User | None) -> None:
     """End a case: its adviser no longer sees the business. Closing twice changes nothing."""
     if AdviserCase.objects.open().filter(pk=case.pk).update(closed_at=timezone.now()):
         audit.record(actor, "closed case", case, business=str(case.business.public_id))
 
 
-def close_unshared_cases(user: User) -> int:
-    """Close the open cases of this person's businesses that no owner shares any more."""
-    cases = AdviserCase.objects.open().filter(
-        business__memberships__user=user, business__memberships__role=Membership.Role.OWNER
-    )
-    unshared = [
-        case
-        for case in cases.select_related("business")
-        if not may_share_with_adviser(case.business)
-    ]
-    for case in unshared:
-        close_case(case=case, actor=user)
-    return len(unshared)
+def close_unshared_cases(businesses: Iterable[Business], *, actor: User | None) -> None:
+    """Close the open cases of those businesses that no owner shares any more."""
+    cases = AdviserCase.objects.open().filter(business__in=businesses)
+    for case in cases.select_related("business"):
+        if not may_share_with_adviser(case.business):
+            close_case(case=case, actor=actor)
 
 
 def case_rows(cases: Iterable[AdviserCase]) -> list[CaseRow]:

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from advisory.businesses.actions import LastOwner, change_role, remove_member
+from advisory.businesses.invitations import InvitationClosed, accept_invitation
 from advisory.models import Membership
-from tests.factories.advisory import BusinessFactory, MembershipFactory
+from tests.factories.advisory import BusinessFactory, InvitationFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +142,27 @@ def test_the_actions_guard_the_last_owner_themselves(owner):
         remove_member(membership=owner)
     with pytest.raises(LastOwner):
         change_role(membership=owner, role=Membership.Role.STAFF)
+
+
+def _removed(membership):
+    remove_member(membership=membership)
+
+
+def _made_staff(membership):
+    change_role(membership=membership, role=Membership.Role.STAFF)
+
+
+@pytest.mark.parametrize("loses", [_removed, _made_staff])
+def test_the_links_of_a_former_owner_let_nobody_in(client, sign_in, owner, loses):
+    former = MembershipFactory(business=owner.business, owner=True)
+    theirs = InvitationFactory(business=owner.business, created_by=former.user, role="owner")
+    other = InvitationFactory(business=owner.business, created_by=owner.user)
+
+    loses(former)
+
+    with pytest.raises(InvitationClosed):
+        accept_invitation(invitation=theirs, user=former.user)
+    assert list(owner.business.invitations.open()) == [other]
 
 
 def test_a_role_that_does_not_exist_changes_nothing(client, sign_in, owner, colleague):

@@ -5,7 +5,8 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from advisory.models import AdviserCase
+from advisory.businesses.actions import change_role, remove_member
+from advisory.models import AdviserCase, Membership
 from core.models import AuditEvent
 from tests.factories.advisory import (
     AdviserCaseFactory,
@@ -15,6 +16,7 @@ from tests.factories.advisory import (
 )
 from tests.factories.users import UserFactory
 from users.consents import Purpose, give_consent, withdraw_consent
+from users.personal_data import erase_account
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("advisory:case-list")
@@ -138,6 +140,41 @@ def test_another_owners_consent_keeps_the_case_open(owner, adviser):
     case = AdviserCaseFactory(business=owner.business, adviser=adviser)
 
     withdraw_consent(user=owner.user, purpose=Purpose.ADVISER)
+
+    case.refresh_from_db()
+    assert case.closed_at is None
+
+
+def _leaves(owner):
+    remove_member(membership=owner)
+
+
+def _becomes_staff(owner):
+    change_role(membership=owner, role=Membership.Role.STAFF)
+
+
+def _is_erased(owner):
+    erase_account(user=owner.user)
+
+
+@pytest.mark.parametrize("goes", [_leaves, _becomes_staff, _is_erased])
+def test_a_case_ends_with_the_only_owner_who_agreed(client, sign_in, owner, adviser, goes):
+    MembershipFactory(business=owner.business, owner=True)
+    AdviserCaseFactory(business=owner.business, adviser=adviser)
+
+    goes(owner)
+
+    sign_in(adviser)
+    assert client.get(owner.business.get_absolute_url()).status_code == 404
+    assert AuditEvent.objects.filter(verb="closed case").count() == 1
+
+
+def test_a_case_another_owner_shares_outlives_one_who_leaves(owner, adviser):
+    other = MembershipFactory(business=owner.business, owner=True)
+    give_consent(user=other.user, purpose=Purpose.ADVISER)
+    case = AdviserCaseFactory(business=owner.business, adviser=adviser)
+
+    remove_member(membership=owner)
 
     case.refresh_from_db()
     assert case.closed_at is None

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from advisory.businesses.actions import remove_member
 from advisory.models import Assessment, Business
 from tests.factories.advisory import (
     AnswerFactory,
@@ -189,6 +190,18 @@ def test_staff_of_a_business_do_not_take_its_answers_along(client, sign_in):
     person = sign_in()
     membership = MembershipFactory(user=person)
     AssessmentFactory(business=membership.business)
+
+    found = json.loads(client.get(reverse("users:export")).content)
+
+    assert found["assessments"] == []
+
+
+def test_who_left_a_business_does_not_take_its_answers_along(client, sign_in):
+    person = sign_in()
+    membership = MembershipFactory(user=person)
+    MembershipFactory(business=membership.business, owner=True)
+    AssessmentFactory(business=membership.business, started_by=person)
+    remove_member(membership=membership)
 
     found = json.loads(client.get(reverse("users:export")).content)
 
