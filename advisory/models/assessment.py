@@ -19,12 +19,16 @@ class AssessmentQuerySet(models.QuerySet):
     def for_business(self, business: Business) -> "AssessmentQuerySet":
         return self.filter(business=business)
 
-    def latest_per_business(self) -> "AssessmentQuerySet":
-        """The newest submitted assessment of each business."""
+    def latest_per_business(self, instrument: str = "") -> "AssessmentQuerySet":
+        """The newest submitted assessment of each business; of one instrument, if it is named."""
+        of_it = {"instrument_version__instrument__key": instrument} if instrument else {}
         newer = Assessment.objects.submitted().filter(
-            business=models.OuterRef("business"), submitted_at__gt=models.OuterRef("submitted_at")
+            Q(submitted_at__gt=models.OuterRef("submitted_at"))
+            | Q(submitted_at=models.OuterRef("submitted_at"), pk__gt=models.OuterRef("pk")),
+            business=models.OuterRef("business"),
+            **of_it,
         )
-        return self.submitted().exclude(business=None).filter(~models.Exists(newer))
+        return self.submitted().filter(~models.Exists(newer), business__isnull=False, **of_it)
 
 
 class Assessment(models.Model):

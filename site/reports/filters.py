@@ -6,7 +6,7 @@ from advisory.models.business import BusinessQuerySet, SizeClass
 
 
 class BusinessFilter(forms.Form):
-    """Which businesses the figures are about; an unknown value is refused, not ignored."""
+    """Which businesses the figures are about; an unknown value is an error, and no export."""
 
     area = forms.ModelChoiceField(
         Area.objects.all(), required=False, label=_("Ward or commune"), empty_label=_("All")

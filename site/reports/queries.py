@@ -3,11 +3,19 @@
 from collections import Counter
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advisory.models import Adoption, Area, Assessment, Industry, InstrumentVersion, Score
+from advisory.models import (
+    Adoption,
+    Answer,
+    Area,
+    Assessment,
+    Industry,
+    InstrumentVersion,
+    Score,
+)
 from advisory.models.business import BusinessQuerySet, SizeClass
 from advisory.models.platform import AdoptionEvent
 from core.models import DailyCount
@@ -85,6 +93,7 @@ def funnel(businesses: BusinessQuerySet, *, is_narrowed: bool) -> list[Stage]:
 def _anonymous_stages() -> list[tuple[str, str, str, int]]:
     visits = sum(DailyCount.objects.filter(key="visited").values_list("n", flat=True))
     real = Assessment.objects.filter(is_demo=False)
+    answered = Exists(Answer.objects.filter(assessment=OuterRef("pk")))
     return [
         (
             "visited",
@@ -96,7 +105,7 @@ def _anonymous_stages() -> list[tuple[str, str, str, int]]:
             "started",
             _("Started"),
             _("assessments with at least one saved answer, anonymous ones included"),
-            real.count(),
+            real.filter(answered | Q(state=Assessment.State.SUBMITTED)).count(),
         ),
         (
             "finished",
@@ -122,26 +131,17 @@ def _assessed_businesses() -> QuerySet:
     return Assessment.objects.submitted().exclude(business=None).values("business")
 
 
-def _opened_a_recommendation() -> Q:
-    opened = Assessment.objects.filter(recommendations__feedback__verb=Feedback.Verb.OPENED)
-    return _has_stage(AdoptionEvent.Stage.OPENED) | Q(
-        pk__in=opened.exclude(business=None).values("business")
-    )
-
-
 def _has_stage(stage: str) -> Q:
     return Q(pk__in=Adoption.objects.filter(events__stage=stage).values("business"))
 
 
 def _latest_scores(businesses: BusinessQuerySet) -> QuerySet:
     """The score of each business's newest finished full assessment."""
-    latest = Assessment.objects.filter(
-        instrument_version__instrument__key=settings.FULL_INSTRUMENT
-    ).latest_per_business()
     return Score.objects.filter(
-        assessment__in=latest,
+        assessment__in=Assessment.objects.latest_per_business(settings.FULL_INSTRUMENT),
         assessment__business__in=businesses,
-        instrument_version__instrument__key=settings.FULL_INSTRUMENT,
+        instrument_version=F("assessment__instrument_version"),
+        rule_set=F("assessment__instrument_version__rule_set"),
     )
 
 

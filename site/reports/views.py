@@ -1,5 +1,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -46,6 +47,8 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     if form not in FORMATS:
         raise Http404
     chosen = BusinessFilter(request.GET)
+    if not chosen.is_valid():  # the page says what is wrong; a file about everyone would not
+        return redirect(f"{reverse('reports:dashboard')}?{request.GET.urlencode()}")
     businesses = chosen.businesses()
     content_type, write = FORMATS[form]
     data = write(

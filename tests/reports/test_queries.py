@@ -1,6 +1,9 @@
 """Figures are counted from facts, once per business."""
 
+import datetime
+
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from advisory.models import Area, Business
@@ -11,8 +14,11 @@ from reports import queries
 from tests.factories.advisory import (
     AdoptionEventFactory,
     AdoptionFactory,
+    AnswerFactory,
     AssessmentFactory,
     BusinessFactory,
+    InstrumentVersionFactory,
+    ScoreFactory,
 )
 
 pytestmark = pytest.mark.django_db
@@ -66,8 +72,10 @@ def test_small_stages_are_hidden_and_give_no_share():
 
 def test_visits_and_anonymous_assessments_are_counted_apart_from_businesses():
     DailyCount.objects.add("visited", 40)
-    AssessmentFactory.create_batch(6)
+    for _ in range(6):
+        AnswerFactory.create_batch(2, assessment=AssessmentFactory())
     AssessmentFactory.create_batch(5, submitted=True)
+    AssessmentFactory.create_batch(3)  # a new round nobody has answered yet
 
     found = stages()
 
@@ -108,6 +116,28 @@ def test_a_table_hides_small_areas_with_another_one():
     shown = {row.label: row.n for row in figure.rows}
     assert (shown[str(large)], shown[str(middle)], shown[str(small)]) == (9, None, None)
     assert figure.total == 17
+
+
+LEVELS = {
+    "bands": {
+        "overall": {"steps": [{"key": "level_2", "label": {"vi": "Mức 2", "en": "Level 2"}}]}
+    },
+    "levels": "overall",
+}
+
+
+def test_a_later_quick_scan_does_not_take_a_business_out_of_its_level():
+    full = InstrumentVersionFactory(instrument__key=settings.FULL_INSTRUMENT, definition=LEVELS)
+    later = timezone.now() + datetime.timedelta(days=30)
+    for business in BusinessFactory.create_batch(6):
+        ScoreFactory.create_batch(
+            2, assessment__business=business, assessment__instrument_version=full
+        )
+        AssessmentFactory(business=business, submitted=True, submitted_at=later)
+
+    figure = next(f for f in queries.figures(Business.objects.all()) if f.key == "level")
+
+    assert [(row.key, row.n) for row in figure.rows] == [("level_2", 6)]
 
 
 def test_demo_businesses_can_be_left_out():

@@ -59,6 +59,16 @@ def test_an_unknown_area_is_refused_in_words(client, sign_in):
     assert response.context["filter"].errors["area"]
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_choice_that_is_refused_is_not_exported_as_everyone(client, sign_in, form):
+    sign_in(official=True)
+
+    response = client.get(reverse("reports:export", args=[form]), {"area": "999999"})
+
+    assert response["Location"] == f"{reverse(PAGE)}?area=999999"
+    assert not AuditEvent.objects.filter(verb="export").exists()
+
+
 def test_exports_hide_what_the_page_hides(client, sign_in):
     sign_in(official=True)
     large, small = Area.objects.all()[:2]
