@@ -4,12 +4,13 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import Subquery
 from django.utils import timezone
 
 from advisory.models import Assessment, Platform
 from core.models import Job
 from courses.queries import CourseCard, course_cards
-from recommender.models import Recommendation
+from recommender.models import Recommendation, TrainedModel
 from recommender.reasons import reason
 from recommender.tasks import RECOMMEND
 
@@ -36,7 +37,7 @@ class Cards:
     platforms: list[Card] = field(default_factory=list)
     is_waiting: bool = False
     has_failed: bool = False
-    #: Nothing is stored, or it was stored before the business became known or changed.
+    #: Nothing is stored, or it was stored before the business changed or a newer model came.
     is_stale: bool = False
 
     @property
@@ -49,14 +50,22 @@ def cards_for(assessment: Assessment) -> Cards:
 
     At most four queries.
     """
-    rows = list(Recommendation.objects.for_assessment(assessment).not_dismissed().order_by("rank"))
+    newest_model = TrainedModel.objects.filter(state=TrainedModel.State.IN_SERVICE)
+    rows = list(
+        Recommendation.objects.for_assessment(assessment)
+        .not_dismissed()
+        .annotate(trained_at=Subquery(newest_model.values("trained_at")[:1]))
+        .order_by("rank")
+    )
     if not rows:
         return _none_yet(assessment)
     pages = {
         card.page.translation_key: card
         for card in course_cards([row.course_key for row in rows if row.course_key])
     }
-    cards = Cards(assessment, is_stale=_changed_at(assessment) > rows[0].created_at)
+    cards = Cards(
+        assessment, is_stale=_changed_at(assessment, rows[0].trained_at) > rows[0].created_at
+    )
     for row in rows:
         if row.kind == Recommendation.Kind.COURSE and row.course_key in pages:
             card = Card(row.public_id, reason(row.parts), course=pages[row.course_key])
@@ -71,7 +80,8 @@ def _none_yet(assessment: Assessment) -> Cards:
     """Nothing to show: still being made, made in vain, or all of it dismissed."""
     job = Job.objects.filter(kind=RECOMMEND, key=str(assessment.pk)).first()
     if job is not None and job.state == Job.State.DONE:
-        changed = _changed_at(assessment) > job.finished_at
+        model = TrainedModel.objects.in_service()
+        changed = _changed_at(assessment, model.trained_at if model else None) > job.finished_at
         return Cards(assessment, is_stale=changed, is_waiting=changed)
     if job is not None and job.state == Job.State.FAILED:
         again = timezone.now() > job.finished_at + TRY_AGAIN_AFTER
@@ -79,9 +89,12 @@ def _none_yet(assessment: Assessment) -> Cards:
     return Cards(assessment, is_waiting=True, is_stale=job is None)
 
 
-def _changed_at(assessment: Assessment) -> datetime:
-    """When what the list was made from last changed."""
-    times = [assessment.submitted_at, assessment.claimed_at]
+def _changed_at(assessment: Assessment, trained_at: datetime | None) -> datetime:
+    """When what the list was made from last changed: the business, or all others know and offer.
+
+    A model is trained every night and whenever a list is made from a changed catalogue.
+    """
+    times = [assessment.submitted_at, assessment.claimed_at, trained_at]
     if assessment.business_id:
         times.append(assessment.business.updated_at)
     return max(time for time in times if time)

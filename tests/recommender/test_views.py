@@ -6,12 +6,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from advisory.models import AdoptionEvent
+from advisory.models import AdoptionEvent, Platform
 from advisory.platforms.actions import suspend_platform
 from core.models import Job
 from recommender.models import Feedback, Recommendation
 from recommender.queries import cards_for
-from recommender.tasks import queue_recommendations
+from recommender.tasks import queue_recommendations, train_nightly
 from tests.factories.advisory import AdviserCaseFactory, BusinessFactory, MembershipFactory
 from tests.factories.users import UserFactory
 
@@ -228,6 +228,24 @@ def test_list_is_made_again_when_the_business_becomes_known(made, run_jobs):
     assert cards.courses
     with run_jobs():
         queue_recommendations(made)
+    assert not cards_for(made).is_stale
+
+
+def test_list_without_a_platform_is_made_again_once_one_is_vetted(submitted, platforms, run_jobs):
+    Platform.objects.update(status=Platform.Status.LISTED)
+    with run_jobs():
+        made = submitted()
+    assert not cards_for(made).platforms
+    assert not cards_for(made).is_stale
+
+    Platform.objects.filter(pk=platforms["cloud"].pk).update(status=Platform.Status.VETTED)
+    with run_jobs():
+        train_nightly()
+
+    assert cards_for(made).is_stale
+    with run_jobs():
+        queue_recommendations(made)
+    assert [card.platform for card in cards_for(made).platforms] == [platforms["cloud"]]
     assert not cards_for(made).is_stale
 
 
