@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from advisory.businesses.actions import hinted_group
 from advisory.models import Area, Business, Invitation, Membership
 from advisory.models.business import SectorGroup
 from advisory.number_input import NotANumber, read_number
@@ -191,6 +192,14 @@ class BusinessForm(forms.ModelForm):
         self.fields["area"].choices = grouped(areas)
         said = {True: "yes", False: "no", None: ""}
         self.initial["women_owned"] = said[self.instance.women_owned]
+
+    def clean_sector_group(self) -> str:
+        """A group that only followed the industry follows a new industry too."""
+        group, before = self.cleaned_data["sector_group"], self.instance.industry
+        industry = self.cleaned_data.get("industry")
+        if industry != before and group and group == hinted_group(before):
+            return ""
+        return group
 
     def clean_tax_code(self) -> str:
         """Words instead of digits ("none yet") mean that there is no code.

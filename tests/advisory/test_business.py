@@ -17,6 +17,7 @@ from tests.factories.advisory import (
     AreaFactory,
     AssessmentFactory,
     BusinessFactory,
+    IndustryFactory,
     MembershipFactory,
 )
 from tests.factories.users import UserFactory
@@ -190,6 +191,21 @@ def test_registering_again_and_again_is_stopped(client, sign_in):
 
 
 # --- Industry, numbers, area --------------------------------------------------------
+
+
+def test_a_sector_group_that_followed_the_industry_follows_the_next_one(client, sign_in):
+    member = MembershipFactory(owner=True)
+    sign_in(member.user)
+    edit = reverse("advisory:business-edit", args=[member.business.public_id])
+    retail = IndustryFactory(sector_group_hint=SectorGroup.TRADE)
+    joinery = IndustryFactory(sector_group_hint=SectorGroup.INDUSTRY)
+    client.post(edit, {"name": "Xưởng mộc", "industry": retail.pk, "sector_group": ""})
+    shown = client.get(edit).context["form"]["sector_group"].value()
+
+    client.post(edit, {"name": "Xưởng mộc", "industry": joinery.pk, "sector_group": shown})
+
+    assert shown == SectorGroup.TRADE
+    assert Business.objects.get().sector_group == SectorGroup.INDUSTRY
 
 
 def test_the_sector_group_follows_a_clear_industry(client, sign_in):
