@@ -68,10 +68,12 @@ def record_stage(
         [Adoption(business=business, platform=platform)], ignore_conflicts=True
     )
     adoption = Adoption.objects.annotate(
-        in_use_on=_day_of(Stage.IN_USE), given_up_on=_day_of(Stage.GIVEN_UP)
+        in_use_on=_day_of(Stage.IN_USE),
+        confirmed_on=_day_of(Stage.IN_USE_90D),
+        given_up_on=_day_of(Stage.GIVEN_UP),
     ).get(business=business, platform=platform)
     if stage in USE_STAGES:
-        _check_follows(adoption.in_use_on, adoption.given_up_on, stage, on)
+        _check_follows(adoption, stage, on)
     AdoptionEvent.objects.bulk_create(
         [
             AdoptionEvent(
@@ -87,13 +89,9 @@ def _day_of(stage: str) -> Min:
     return Min("events__happened_on", filter=Q(events__stage=stage))
 
 
-def _check_follows(
-    in_use_on: datetime.date | None,
-    given_up_on: datetime.date | None,
-    stage: str,
-    on: datetime.date,
-) -> None:
-    if given_up_on is not None:
+def _check_follows(adoption: Adoption, stage: str, on: datetime.date) -> None:
+    in_use_on = adoption.in_use_on
+    if adoption.given_up_on is not None:
         raise AdoptionError(_("Your business gave it up already; a second start is not counted."))
     if stage == Stage.IN_USE:
         return
@@ -101,6 +99,8 @@ def _check_follows(
         raise AdoptionError(_("First say since when your business has used this platform."))
     if on < in_use_on:
         raise AdoptionError(_("This day is before the day your business began to use it."))
+    if stage == Stage.GIVEN_UP and adoption.confirmed_on and on < adoption.confirmed_on:
+        raise AdoptionError(_("On this day your business still used it, as it confirmed later."))
     if stage == Stage.IN_USE_90D and on < in_use_on + Chain.CONFIRMED_AFTER:
         raise AdoptionError(_("This can be confirmed 90 days after the first day of use."))
 

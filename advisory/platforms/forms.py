@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from advisory.models.business import SizeClass
-from advisory.platforms.queries import Chain, Facet
+from advisory.platforms.queries import Facet
 
 EARLIEST = datetime.date(1990, 1, 1)  # a slip of the keyboard is older than any platform here
 SIZES = [(size.value, size.label) for size in (SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM)]
@@ -88,15 +88,3 @@ class GiveUpForm(forms.Form):
         max_length=200,
         help_text=_("For example: too dear, too hard, another platform suits us better."),
     )
-
-    def __init__(self, *args, chain: Chain, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self._since = chain.in_use_on
-
-    def clean_on(self) -> datetime.date:
-        day = self.cleaned_data["on"]
-        if day < self._since:
-            raise forms.ValidationError(
-                _("This day is before the day your business began to use it.")
-            )
-        return day

@@ -174,18 +174,22 @@ def platform_give_up(request: HttpRequest, key: str, business: uuid.UUID) -> Htt
         messages.info(request, _("This was noted before."))
         return redirect("advisory:platform-detail", key=key)
     initial = {"on": timezone.localdate()}
-    form = GiveUpForm(request.POST or None, chain=chain, initial=initial)
+    form = GiveUpForm(request.POST or None, initial=initial)
     if form.is_valid():
-        record_stage(
-            business=theirs,
-            platform=platform,
-            stage=Stage.GIVEN_UP,
-            on=form.cleaned_data["on"],
-            by=request.user,
-            reason=form.cleaned_data["reason"],
-        )
-        messages.success(request, _("Noted, with the reason. Thank you."))
-        return redirect("advisory:platform-detail", key=key)
+        try:
+            record_stage(
+                business=theirs,
+                platform=platform,
+                stage=Stage.GIVEN_UP,
+                on=form.cleaned_data["on"],
+                by=request.user,
+                reason=form.cleaned_data["reason"],
+            )
+        except AdoptionError as error:
+            form.add_error("on", str(error))
+        else:
+            messages.success(request, _("Noted, with the reason. Thank you."))
+            return redirect("advisory:platform-detail", key=key)
     context = {"platform": platform, "business": theirs, "chain": chain, "form": form}
     return render(request, "advisory/platform_give_up.html", context)
 

@@ -114,6 +114,15 @@ def test_giving_up_before_the_first_day_is_refused():
         tell(business, platform, Stage.GIVEN_UP, days_ago(4))
 
 
+def test_giving_up_before_a_confirmed_use_is_refused():
+    business, platform = BusinessFactory(), PlatformFactory()
+    tell(business, platform, Stage.IN_USE, days_ago(200))
+    tell(business, platform, Stage.IN_USE_90D, days_ago(50))
+
+    with pytest.raises(AdoptionError):
+        tell(business, platform, Stage.GIVEN_UP, days_ago(51))
+
+
 def test_chains_of_a_business_take_one_query(django_assert_num_queries):
     business = BusinessFactory()
     for _ in range(5):
