@@ -8,6 +8,3 @@ class Role(models.TextChoices):
     TRAINER = "trainer", _("Trainer")
     ADVISER = "adviser", _("Adviser")
     OFFICIAL = "official", _("Official")
-
-
-STAFF_ROLES = (Role.TRAINER, Role.ADVISER, Role.OFFICIAL)

@@ -11,6 +11,7 @@ from allauth.mfa.totp.internal.auth import (
     hotp_value,
     yield_hotp_counters_from_time,
 )
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from tests.factories.users import PASSWORD, UserFactory
@@ -44,6 +45,13 @@ def sign_in_with_password(client, person):
 def confirm_password(client):
     """Changing how one signs in asks for the password again."""
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+
+
+def test_who_edits_by_a_group_of_wagtails_own_needs_one_too(client, sign_in):
+    person = sign_in()
+    person.groups.add(Group.objects.get(name="Moderators"))
+
+    assert client.get("/quan-tri/").headers["Location"] == reverse("mfa_index")
 
 
 @pytest.mark.parametrize("traits", STAFF)
