@@ -8,7 +8,7 @@ from typing import BinaryIO
 VIDEO_TYPES = {".mp4": "video/mp4", ".webm": "video/webm"}
 CAPTION_TYPES = {".vtt": "text/vtt; charset=utf-8"}
 SERVED_TYPES = VIDEO_TYPES | CAPTION_TYPES
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 _CHUNK = 64 * 1024
 
 

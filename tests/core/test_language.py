@@ -64,6 +64,7 @@ def test_data_in_two_languages_follows_the_reader_and_falls_back():
         ("vi", "/khoa-hoc/?q=1", "/en/khoa-hoc/?q=1"),
         ("en", "/en/khoa-hoc/?q=1", "/khoa-hoc/?q=1"),
         ("en", "/en/", "/"),
+        ("en", "/en//other.example/", "/%2Fother.example/"),
     ],
 )
 def test_the_other_language_is_the_same_page(rf, language, here, there):

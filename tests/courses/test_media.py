@@ -53,6 +53,7 @@ def lesson_with(kind: str, value: dict, **fields):
         ("bytes=-", None),
         ("bytes=0-1,5-6", None),
         ("lines=0-9", None),
+        pytest.param(f"bytes={'9' * 5000}-", None, id="more digits than Python reads"),
         ("", None),
     ],
 )

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.formats import number_format
 from django.utils.html import format_html
+from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -28,7 +29,7 @@ def other_language_url(context: Context) -> str:
     request: HttpRequest | None = context.get("request")
     path = request.get_full_path() if request else "/"
     if (get_language() or "vi").startswith("en"):
-        return path[3:] or "/"
+        return escape_leading_slashes(path[3:]) or "/"  # /en//host must not become //host
     return "/en" + path
 
 
