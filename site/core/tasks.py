@@ -29,6 +29,12 @@ def tidy_up() -> None:
     call_command("clearsessions")
 
 
+@shared_task(ignore_result=True)
+def publish_scheduled() -> None:
+    """Publish and take down the pages whose editor chose a time for it."""
+    call_command("publish_scheduled")
+
+
 @worker_ready.connect
 def sweep_at_start(**_kwargs: object) -> None:
     """A worker that starts again looks first for what the last one left.

@@ -191,7 +191,12 @@ CACHES = {
         "LOCATION": CACHE_URL,
     }
     if CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "labanso"}
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "labanso",
+        # Beyond it any entry may go: a few hundred searches must not empty the counters of limits.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
 }
 VISITOR_CACHE_SECONDS = int(os.environ.get("VISITOR_CACHE_SECONDS", "300"))
 
@@ -250,6 +255,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "core.tasks.sweep_jobs",
         "schedule": 15.0,
         "options": {"expires": 15},  # behind long work one sweep is enough
+    },
+    "publish-scheduled": {
+        "task": "core.tasks.publish_scheduled",
+        "schedule": 300.0,
+        "options": {"expires": 300},
     },
     "tidy-up": {"task": "core.tasks.tidy_up", "schedule": 24 * 3600.0},
     "train-recommender": {

@@ -67,3 +67,14 @@ def test_without_a_cache_nobody_is_locked_out(visit, monkeypatch):
 
     for _time in range(3):
         limit(visit(), "start", times=1, seconds=60)
+
+
+def test_many_searches_do_not_empty_the_counters(visit):
+    with time_machine.travel("2026-11-14 08:00:10+07:00", tick=False):
+        limit(visit(), "start", times=1, seconds=60)
+
+        for number in range(1000):
+            cache.set(f"page-{number}", "found")
+
+        with pytest.raises(TooManyRequests):
+            limit(visit(), "start", times=1, seconds=60)

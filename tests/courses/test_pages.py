@@ -1,9 +1,13 @@
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import PageViewRestriction
+from django.utils import timezone
+from wagtail.models import PageViewRestriction, Revision
 
 from core.models import CompetenceGroup, Topic
+from core.tasks import publish_scheduled
 from courses import actions
 from courses.models import CoursePage, LessonPage, LessonProgress
 from courses.queries import catalogue, course_cards, lessons_of
@@ -33,6 +37,26 @@ def get_counted(client, url):
     with CaptureQueriesContext(connection) as queries:
         page = content(client.get(url))
     return page, len(queries)
+
+
+def test_a_page_goes_live_and_down_at_the_time_its_editor_chose(client):
+    course = CoursePageFactory(title="Mở vào thứ Hai", draft=True)
+    course.go_live_at = timezone.now() + datetime.timedelta(hours=1)
+    course.save_revision().publish()
+    publish_scheduled()
+    assert client.get(course.url).status_code == 404
+
+    an_hour_ago = timezone.now() - datetime.timedelta(hours=1)
+    revision = Revision.objects.for_instance(course).latest("pk")
+    revision.approved_go_live_at = an_hour_ago
+    revision.content["go_live_at"] = an_hour_ago.isoformat()
+    revision.save()
+    publish_scheduled()
+    assert client.get(course.url).status_code == 200
+
+    CoursePage.objects.update(expire_at=an_hour_ago)
+    publish_scheduled()
+    assert client.get(course.url).status_code == 404
 
 
 def test_course_list_shows_live_courses_with_their_size(client, course):
