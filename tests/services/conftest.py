@@ -1,7 +1,7 @@
 """PostgreSQL and Redis for a while. Run by `make test-services`, which starts them if it can.
 
 TEST_POSTGRES_URL names a role that may create databases, TEST_REDIS_URL a Redis whose databases
-13 and 14 are free: both are emptied.
+5 to 8 are free: two of them are emptied.
 """
 
 import os
@@ -21,11 +21,25 @@ POSTGRES = os.environ.get(
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
 
 
+#: A queue and a cache for this run; a second run on the same machine takes the second pair.
+PAIRS = ((5, 6), (7, 8))
+RESERVED = "reserved-by-a-test-run"
+RESERVED_SECONDS = 900  # a run that was killed gives its pair back after that
+
+
 @pytest.fixture(scope="session")
 def database() -> Iterator[str]:
     """Address of a new database."""
     name = f"labanso_test_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(POSTGRES, autocommit=True) as server:
+    try:
+        server = psycopg.connect(POSTGRES, autocommit=True)
+    except psycopg.OperationalError as error:
+        pytest.fail(
+            f"PostgreSQL does not answer: {error}. `make test-services` starts it; "
+            "TEST_POSTGRES_URL names another one.",
+            pytrace=False,
+        )
+    with server:
         server.execute(f'CREATE DATABASE "{name}"')
         yield urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{name}"))
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
@@ -34,12 +48,32 @@ def database() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def redis_urls() -> Iterator[dict[str, str]]:
     """Addresses of an empty queue and an empty cache."""
-    urls = {"CELERY_BROKER_URL": f"{REDIS}/13", "CACHE_URL": f"{REDIS}/14"}
-    for url in urls.values():
-        redis.Redis.from_url(url).flushdb()
-    yield urls
-    for url in urls.values():
-        redis.Redis.from_url(url).flushdb()
+    try:
+        queue, cache = _reserve_redis()
+    except redis.ConnectionError as error:
+        pytest.fail(
+            f"Redis does not answer: {error}. `make test-services` starts it; "
+            "TEST_REDIS_URL names another one.",
+            pytrace=False,
+        )
+    yield {"CELERY_BROKER_URL": f"{REDIS}/{queue}", "CACHE_URL": f"{REDIS}/{cache}"}
+    for number in (cache, queue):
+        redis.Redis.from_url(f"{REDIS}/{number}").flushdb()
+
+
+def _reserve_redis() -> tuple[int, int]:
+    """Numbers of two emptied databases that no other test run uses."""
+    for queue, cache in PAIRS:
+        client = redis.Redis.from_url(f"{REDIS}/{queue}")
+        if client.set(RESERVED, 1, nx=True, ex=RESERVED_SECONDS):
+            client.pipeline().flushdb().set(RESERVED, 1, ex=RESERVED_SECONDS).execute()
+            redis.Redis.from_url(f"{REDIS}/{cache}").flushdb()
+            return queue, cache
+    pytest.fail(
+        "Two runs of the services tests use this Redis already, or were killed less than "
+        f"{RESERVED_SECONDS // 60} minutes ago.",
+        pytrace=False,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +95,6 @@ def embedded(tmp_path_factory) -> Installation:
 
 
 @pytest.fixture
-def ask(database):
+def ask(services):
     """`ask("SELECT ...")`: rows of the PostgreSQL database."""
-    with psycopg.connect(database, autocommit=True) as connection:
-        yield lambda query, *values: connection.execute(query, values).fetchall()
+    return services.ask

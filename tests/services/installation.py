@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -12,16 +13,27 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 START_SECONDS = 60
 
 
-def wait_for(condition: Callable[[], object], seconds: float, what: str) -> None:
+def wait_for(
+    condition: Callable[[], object],
+    seconds: float,
+    what: str | Callable[[], str],
+    *,
+    pause: float = 0.1,
+) -> None:
+    """Ask again and again; when the time is over, fail with `what`, a sentence or a log to read."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, f"waited {seconds} s in vain: {what}"
-        time.sleep(0.1)
+        if time.monotonic() > deadline:
+            pytest.fail(f"waited {seconds} s in vain: {what() if callable(what) else what}")
+        time.sleep(pause)
 
 
 def get(address: str) -> tuple[int, str]:
@@ -66,6 +78,16 @@ class Installation:
     def manage(self, *arguments: str, **settings: str) -> str:
         return self.run("manage.py", *arguments, **settings)
 
+    def ask(self, query: str, *values: object) -> list[tuple]:
+        """Rows of the database, read past the portal; %s stands for a value."""
+        address = self.environment.get("DATABASE_URL")
+        if address:
+            with psycopg.connect(address, autocommit=True) as connection:
+                return connection.execute(query, values).fetchall()
+        path = self.folder / "var" / "labanso.sqlite3"
+        with contextlib.closing(sqlite3.connect(path, timeout=20)) as connection:
+            return connection.execute(query.replace("%s", "?"), values).fetchall()
+
     def shell(self, code: str) -> list[str]:
         """Run a few lines of Python inside the portal; returns the lines they printed."""
         return self.manage("shell", "-v", "0", "-c", code).splitlines()
@@ -98,7 +120,9 @@ class Installation:
         address = f"http://127.0.0.1:{port}"
         with self.process(*command.split()) as process:
             wait_for(
-                lambda: get(f"{address}/healthz")[0] == 200, START_SECONDS, self.log("gunicorn")
+                lambda: get(f"{address}/healthz")[0] == 200,
+                START_SECONDS,
+                lambda: self.log("gunicorn"),
             )
             yield address, process
 

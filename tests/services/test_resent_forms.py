@@ -1,10 +1,6 @@
 """Forms sent again and again, at the same moment and over dying web workers: one result each."""
 
 import itertools
-import os
-import signal
-import subprocess
-import threading
 import time
 import urllib.error
 import urllib.parse
@@ -14,13 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.services.installation import children_of, get, wait_for
+from tests.services.killing import Killer
 
 pytestmark = pytest.mark.services
 
 PEOPLE = 12
-KILLS = 4
-SECONDS = 45
+SECONDS = 30
 TOKEN = "a" * 32
 
 
@@ -79,36 +74,15 @@ def test_a_form_sent_eight_times_at_once_gives_one_result(services, sessions, as
     assert ask("SELECT count(*) FROM advisory_business WHERE name = %s", "Cùng lúc") == [(1,)]
 
 
-class Killer(threading.Thread):
-    """Kills all web workers a few times, each time while several forms are on their way."""
-
-    def __init__(self, address: str, master: subprocess.Popen) -> None:
-        super().__init__()
-        self._address, self._master = address, master
-        self.kills = 0
-        self.on_their_way: set[str] = set()
-
-    def run(self) -> None:
-        while not self.has_finished():
-            wait_for(lambda: len(self.on_their_way) >= 3, SECONDS, "forms on their way")
-            for pid in children_of(self._master):
-                os.kill(pid, signal.SIGKILL)
-            self.kills += 1
-            wait_for(lambda: get(f"{self._address}/healthz")[0] == 200, SECONDS, "new workers")
-
-    def has_finished(self) -> bool:
-        return self.kills >= KILLS
-
-
 def test_nothing_is_lost_or_doubled_while_web_workers_are_killed(services, sessions, ask):
-    cut_off, sent = [], []
+    cut_off, sent, on_their_way = [], [], set()
 
-    def send_until_answered(session: str, name: str, killer: Killer) -> None:
+    def send_until_answered(session: str, name: str) -> None:
         key, deadline = str(uuid.uuid4()), time.monotonic() + SECONDS
         while True:
-            killer.on_their_way.add(name)
+            on_their_way.add(name)
             status, location = send(address, session, name, key)
-            killer.on_their_way.discard(name)
+            on_their_way.discard(name)
             if status == 302:
                 break
             assert status == 0, f"unexpected status {status}"
@@ -123,11 +97,11 @@ def test_nothing_is_lost_or_doubled_while_web_workers_are_killed(services, sessi
         for form in itertools.count():
             if killer.has_finished():
                 return
-            send_until_answered(sessions[n], f"Gửi lại {n} {form}", killer)
+            send_until_answered(sessions[n], f"Gửi lại {n} {form}")
             time.sleep(0.4)
 
     with services.web() as (address, master):
-        killer = Killer(address, master)
+        killer = Killer(address, master, lambda: len(on_their_way))
         killer.start()
         with ThreadPoolExecutor(PEOPLE) as together:
             list(together.map(fill_in_forms, range(PEOPLE)))
@@ -138,4 +112,5 @@ def test_nothing_is_lost_or_doubled_while_web_workers_are_killed(services, sessi
     )
     assert {name for name, _count in rows} == set(sent), "lost"
     assert {count for _name, count in rows} == {1}, "doubled"
+    assert killer.has_killed_all()
     assert cut_off, "no request was cut off: the test proved nothing"
