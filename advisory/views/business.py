@@ -51,7 +51,10 @@ def business_new(request: HttpRequest) -> HttpResponse:
 @login_required
 @once
 def business_edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    return _edit(request, business_for(request, public_id, role=Membership.Role.OWNER))
+    business = business_for(request, public_id, role=Membership.Role.OWNER)
+    if request.method == "POST":  # the form says whether a tax code is here already
+        ratelimit.limit(request, "edit-business", times=30, seconds=3600)
+    return _edit(request, business)
 
 
 def _edit(request: HttpRequest, business: Business) -> HttpResponse:

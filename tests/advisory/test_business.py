@@ -208,6 +208,18 @@ def test_a_sector_group_that_followed_the_industry_follows_the_next_one(client, 
     assert Business.objects.get().sector_group == SectorGroup.INDUSTRY
 
 
+def test_trying_tax_codes_one_after_the_other_is_stopped(client, sign_in):
+    BusinessFactory(tax_code="079012345678")
+    member = MembershipFactory(owner=True)
+    sign_in(member.user)
+    edit = reverse("advisory:business-edit", args=[member.business.public_id])
+
+    answers = [client.post(edit, {"name": "A", "tax_code": "079012345678"}) for _try in range(31)]
+
+    assert {answer.status_code for answer in answers[:30]} == {200}
+    assert answers[30].status_code == 429
+
+
 def test_the_sector_group_follows_a_clear_industry(client, sign_in):
     sign_in()
     retail = Industry.objects.get(key="retail")
