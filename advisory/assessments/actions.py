@@ -176,8 +176,8 @@ def claim_assessment(*, assessment: Assessment, business: Business) -> None:
 
     From now on its link and code lead only the people of the business; raises AlreadyClaimed.
     """
-    rounds = [assessment.pk, *_rounds_before(assessment)]
-    rounds += Assessment.objects.filter(continued_from__in=rounds).values_list("pk", flat=True)
+    rounds = {assessment.pk, *_rounds_before(assessment)}
+    rounds |= _rounds_after(rounds)
     now = timezone.now()
     Assessment.objects.filter(pk__in=rounds, business=None).update(
         business=business, claimed_at=now
@@ -206,6 +206,17 @@ def _next_round(
         business=assessment.business,
         continued_from=assessment,
     )
+
+
+def _rounds_after(rounds: set[int]) -> set[int]:
+    """Every later round, however long the chain: none may stay open by its link alone."""
+    found: set[int] = set()
+    newest = rounds
+    while newest:
+        later = Assessment.objects.filter(continued_from__in=newest).values_list("pk", flat=True)
+        newest = set(later) - found - rounds
+        found |= newest
+    return found
 
 
 def _rounds_before(assessment: Assessment) -> list[int]:

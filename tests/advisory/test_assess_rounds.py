@@ -306,3 +306,15 @@ def test_a_claimed_assessment_stays_with_its_business(client: Client, sign_in):
     assert response.status_code == 302
     assessment.refresh_from_db()
     assert assessment.business == first
+
+
+def test_claiming_the_first_of_several_rounds_takes_all_of_them():
+    business = BusinessFactory()
+    first = AssessmentFactory(submitted=True)
+    second = AssessmentFactory(submitted=True, continued_from=first)
+    third = AssessmentFactory(continued_from=second)
+
+    claim_assessment(assessment=first, business=business)
+
+    third.refresh_from_db()
+    assert third.business == business
