@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from advisory.assessments.codes import new_code
 from advisory.assessments.given import Given
+from advisory.assessments.layers import counted_answers, stored_answers
 from advisory.assessments.questionnaire import questionnaire_of
 from advisory.assessments.scores import store_score
 from advisory.models import (
@@ -27,15 +28,6 @@ class AlreadySubmitted(Exception):
 
 class AlreadyClaimed(Exception):
     """The assessment belongs to another business."""
-
-
-def stored_answers(assessment: Assessment) -> dict[str, dict]:
-    """The own answers of an assessment: `{key: {"state", "value"}}`."""
-    rows = assessment.answers.filter(layer=Answer.Layer.SELF)
-    return {
-        key: {"state": state, "value": value}
-        for key, state, value in rows.values_list("question_key", "state", "value")
-    }
 
 
 @transaction.atomic
@@ -120,7 +112,7 @@ def submit_assessment(
         return assessment
     assessment.state, assessment.submitted_at = Assessment.State.SUBMITTED, now
     if answers is None:
-        answers = stored_answers(assessment)
+        answers = counted_answers(assessment)
     store_score(assessment=assessment, version=assessment.instrument_version, answers=answers)
     transaction.on_commit(
         partial(assessment_submitted.send_robust, sender=Assessment, assessment=assessment)

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
 
+from advisory.assessments.layers import counted_answers
 from advisory.assessments.questionnaire import questionnaire_of
 from advisory.models import Assessment, DimensionScore, InstrumentVersion, Score
 from advisory.scoring import receipt, rounded
@@ -12,13 +15,50 @@ from core.models import Topic
 PLACES = 4  # of the decimal columns of a score
 
 
+@transaction.atomic
 def store_score(
     *, assessment: Assessment, version: InstrumentVersion, answers: Mapping[str, dict]
 ) -> Score:
-    """Write score and dimensions of the answers under a version's rules.
+    """Write the first score of the answers under a version's rules, and its dimensions.
 
     The receipt holds all a result page shows, in both languages: what was told once stays told.
     """
+    content, dimensions = _worth(version, answers)
+    score = Score.objects.create(
+        assessment=assessment, instrument_version=version, rule_set=version.rule_set, **content
+    )
+    _write_dimensions(score, dimensions)
+    return score
+
+
+@transaction.atomic
+def rescore(*, assessment: Assessment, reason: str) -> Score:
+    """Score a submitted assessment again, after its counted answers changed.
+
+    The score says something new from now on; what it said, and why that changed, stays in its
+    history. Answers worth the same change nothing.
+    """
+    version = assessment.instrument_version
+    content, dimensions = _worth(version, counted_answers(assessment))
+    score = assessment.scores.select_for_update().get(
+        instrument_version=version, rule_set=version.rule_set
+    )
+    if all(getattr(score, field) == value for field, value in content.items()):
+        return score
+    score.history.append(_remembered(score, reason))
+    score.computed_at = timezone.now()
+    for field, value in content.items():
+        setattr(score, field, value)
+    score.save()
+    score.dimensions.all().delete()
+    _write_dimensions(score, dimensions)
+    return score
+
+
+def _worth(
+    version: InstrumentVersion, answers: Mapping[str, dict]
+) -> tuple[dict, list[DimensionScore]]:
+    """What the answers are worth: the fields of a score, and the rows of its dimensions."""
     scorer = questionnaire_of(version).scorer
     result = scorer.score(answers)
     lines = [
@@ -37,30 +77,41 @@ def store_score(
         )
         for order, (key, dimension) in enumerate(result.dimensions.items(), start=1)
     ]
-    score = Score.objects.create(
-        assessment=assessment,
-        instrument_version=version,
-        rule_set=version.rule_set,
-        definition_hash=version.definition_hash,
-        total=rounded(result.overall, PLACES),
-        maximum=rounded(result.maximum, PLACES),
-        level=result.level,
-        is_provisional=result.provisional,
-        low=rounded(low, PLACES),
-        high=rounded(high, PLACES),
-        answered=result.answered,
-        asked=result.asked,
-        receipt={
+    content = {
+        "definition_hash": version.definition_hash,
+        "total": rounded(result.overall, PLACES),
+        "maximum": rounded(result.maximum, PLACES),
+        "level": result.level,
+        "is_provisional": result.provisional,
+        "low": rounded(low, PLACES),
+        "high": rounded(high, PLACES),
+        "answered": result.answered,
+        "asked": result.asked,
+        "receipt": {
             "lines": lines,
             "flags": result.flags,
             "dimensions": [_dimension_line(row) for row in dimensions],
             "topics": _topic_names(scorer.definition),
         },
-    )
+    }
+    return content, dimensions
+
+
+def _write_dimensions(score: Score, dimensions: list[DimensionScore]) -> None:
     for row in dimensions:
         row.score = score
     DimensionScore.objects.bulk_create(dimensions)
-    return score
+
+
+def _remembered(score: Score, reason: str) -> dict:
+    """What a score said before it was computed again."""
+    return {
+        "total": str(score.total),
+        "level": score.level,
+        "computed_at": score.computed_at.isoformat(timespec="seconds"),
+        "definition_hash": score.definition_hash,
+        "replaced_because": reason,
+    }
 
 
 def _dimension_line(row: DimensionScore) -> dict:

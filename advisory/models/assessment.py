@@ -3,6 +3,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from advisory.models.business import Business
@@ -139,7 +140,10 @@ class Score(models.Model):
     answered = models.PositiveSmallIntegerField()
     asked = models.PositiveSmallIntegerField()
     receipt = models.JSONField(help_text="Per question: points, maximum, label, next step.")
-    computed_at = models.DateTimeField(auto_now_add=True)
+    history = models.JSONField(
+        default=list, help_text="What it said before it was computed again, oldest first."
+    )
+    computed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-computed_at"]

@@ -21,13 +21,13 @@ from advisory.assessments.actions import (
     AlreadySubmitted,
     begin_assessment,
     save_answers,
-    stored_answers,
     submit_assessment,
 )
 from advisory.assessments.cards import CardMaker
 from advisory.assessments.codes import shown
 from advisory.assessments.given import Given, read_card
 from advisory.assessments.holding import hold
+from advisory.assessments.layers import stored_answers
 from advisory.assessments.links import TamperedLink, public_id_of, token_for
 from advisory.assessments.offered import current_version
 from advisory.assessments.progress import progress_of

@@ -19,12 +19,12 @@ from advisory.assessments.actions import (
     AlreadyClaimed,
     claim_assessment,
     continue_with,
-    stored_answers,
     submit_assessment,
     take_again,
 )
 from advisory.assessments.codes import WrongCode, read_code
 from advisory.assessments.holding import hold
+from advisory.assessments.layers import stored_answers
 from advisory.assessments.links import TamperedLink, public_id_of
 from advisory.assessments.offered import current_version, full_version
 from advisory.assessments.progress import progress_of

@@ -12,10 +12,10 @@ from advisory.assessments.actions import (
     begin_assessment,
     continue_with,
     save_answers,
-    stored_answers,
     submit_assessment,
     take_again,
 )
+from advisory.assessments.layers import stored_answers
 from advisory.assessments.questionnaire import questionnaire_of
 from advisory.businesses.actions import create_business
 from advisory.models import AdoptionEvent, Area, Assessment, Business, Industry, Platform, Score
