@@ -1,15 +1,9 @@
-from datetime import timedelta
-
 from celery import shared_task
 from celery.signals import worker_ready
 from django.conf import settings
 from django.core.management import call_command
-from django.utils import timezone
 
-from core import jobs
-from core.models import Submission
-
-KEYS_KEPT = timedelta(days=30)
+from core import jobs, submissions
 
 
 @shared_task(ignore_result=True)
@@ -23,9 +17,13 @@ def sweep_jobs() -> None:
 
 
 @shared_task(ignore_result=True)
+def forget_old_forms() -> None:
+    submissions.forget_old_forms()
+
+
+@shared_task(ignore_result=True)
 def tidy_up() -> None:
-    """Forget the keys of forms nobody resends any more, and sessions that ran out."""
-    Submission.objects.filter(created_at__lt=timezone.now() - KEYS_KEPT).delete()
+    """Forget sessions that ran out."""
     call_command("clearsessions")
 
 

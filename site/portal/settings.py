@@ -261,6 +261,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "forget-old-forms": {
+        "task": "core.tasks.forget_old_forms",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "tidy-up": {"task": "core.tasks.tidy_up", "schedule": 24 * 3600.0},
     "train-recommender": {
         "task": "recommender.tasks.train_nightly",

@@ -15,6 +15,7 @@ from advisory.businesses.invitations import (
     withdraw_invitation,
 )
 from advisory.models import Invitation, Membership
+from core.models import Submission
 from tests.factories.advisory import InvitationFactory, MembershipFactory
 from tests.factories.users import UserFactory
 
@@ -164,6 +165,19 @@ def test_accepting_gives_the_role_of_the_invitation(client, sign_in, owner, role
 
     assert answer.headers["Location"] == owner.business.get_absolute_url()
     assert owner.business.memberships.get(user=person).role == role
+
+
+def test_the_form_of_a_visitor_is_good_after_signing_in_and_its_link_is_not_kept(
+    client, sign_in, invitation
+):
+    form = {"_once": str(uuid.uuid4())}
+    client.post(link(), form)
+    person = sign_in()
+
+    client.post(link(), form)
+
+    assert invitation.business.memberships.filter(user=person).exists()
+    assert TOKEN not in str(list(Submission.objects.values()))
 
 
 def test_accepting_twice_is_joining_once(client, sign_in, invitation):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from core import jobs, tasks
-from core.models import DailyCount, Job, Submission
+from core.models import DailyCount, Job
 
 pytestmark = pytest.mark.django_db
 
@@ -186,15 +186,6 @@ def test_the_sweeper_sends_again_only_what_is_lost(
 
     assert jobs.sweep(now, queue_was_lost=queue_was_lost) == resent
     assert jobs.sweep(now) == 0
-
-
-def test_keys_of_old_forms_are_forgotten_and_fresh_ones_kept():
-    old, fresh = (Submission.objects.create(key=uuid.uuid4(), path="/") for _ in range(2))
-    Submission.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=31))
-
-    tasks.tidy_up()
-
-    assert list(Submission.objects.all()) == [fresh]
 
 
 def test_a_missing_queue_loses_no_work(monkeypatch, counting, run_queue):

@@ -1,5 +1,6 @@
 """A few small views for testing what surrounds every view."""
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -29,6 +30,16 @@ def other_form(request: HttpRequest) -> HttpResponse:
     return redirect("/elsewhere/")
 
 
+@once
+def for_members(request: HttpRequest, secret: str) -> HttpResponse:
+    """A form anyone may fill in, and whoever is signed in may send."""
+    if not request.user.is_authenticated:
+        DailyCount.objects.add("turned away")
+        return redirect_to_login(request.path)
+    DailyCount.objects.add("let in")
+    return redirect("/members/")
+
+
 def my_notes(request: HttpRequest) -> HttpResponse:
     return HttpResponse(",".join(request.session.get("notes", [])))
 
@@ -50,6 +61,8 @@ def page_that_signs(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("note/", note),
     path("other/", other_form),
+    path("for-members/<str:secret>/", for_members),
+    path("sign-in/", my_notes, name="account_login"),
     path("my-notes/", my_notes),
     path("page/", page),
     path("page-that-signs/", page_that_signs),
