@@ -1,3 +1,4 @@
+import re
 import uuid
 
 from django.conf import settings
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from advisory.personal_number import masked
 from core.folding import fold
 from core.translated import Translated
 
@@ -79,6 +81,20 @@ class BusinessQuerySet(models.QuerySet):
     def of(self, user) -> "BusinessQuerySet":
         """Businesses this person belongs to."""
         return self.filter(memberships__user=user)
+
+    def found_by(self, words: str) -> "BusinessQuerySet":
+        """By a part of the name, accents or not, or by how the tax code begins.
+
+        A personal number is found only when it is typed whole: nobody reads it digit by digit.
+        """
+        by_name = Q(folded_name__contains=fold(words))
+        digits = re.sub(r"[\s.\-]", "", words)
+        if not digits.isdigit():
+            return self.filter(by_name)
+        beginning = digits if len(digits) <= 10 else f"{digits[:10]}-{digits[10:]}"  # of a branch
+        is_personal = Q(tax_code__regex=r"^[0-9]{12}$")
+        by_beginning = Q(tax_code__startswith=beginning) & ~is_personal
+        return self.filter(by_name | by_beginning | Q(tax_code=digits))
 
 
 class Business(models.Model):
@@ -170,9 +186,7 @@ class Business(models.Model):
     @property
     def shown_tax_code(self) -> str:
         """The tax code as it may be shown: 12 digits are a personal number and stay masked."""
-        if len(self.tax_code) == 12:
-            return f"{'•' * 8}{self.tax_code[-4:]}"
-        return self.tax_code
+        return masked(self.tax_code)
 
 
 class Membership(models.Model):
