@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from advisory.access import visible_business
-from advisory.businesses.cases import NoConsent, case_rows, close_case, open_case
+from advisory.businesses.cases import NoConsent, case_rows, close_case, open_case, record_look
 from advisory.businesses.forms import CaseForm
 from advisory.models import AdviserCase
 from core.submissions import once
@@ -20,9 +20,11 @@ from users.roles import Role
 @require_safe
 @role_required(Role.ADVISER)
 def case_list(request: HttpRequest) -> HttpResponse:
-    """The adviser's own open cases, longest untouched first."""
+    """The adviser's own open cases, longest untouched first; the look is recorded."""
     cases = AdviserCase.objects.open().filter(adviser=request.user).select_related("business")
-    return render(request, "advisory/case_list.html", {"rows": case_rows(cases)})
+    rows = case_rows(cases)
+    record_look(request.user, rows)
+    return render(request, "advisory/case_list.html", {"rows": rows})
 
 
 @require_POST

@@ -42,7 +42,7 @@ class AgencyWork:
 
 
 def my_cases(user) -> MyCases:
-    """Six queries for any number of cases."""
+    """Three queries for any number of cases."""
     cases = AdviserCase.objects.open().filter(adviser=user).select_related("business")
     rows = case_rows(cases)
     return MyCases(rows[:MOST_ROWS], max(0, len(rows) - MOST_ROWS))

@@ -229,6 +229,27 @@ def test_the_longest_untouched_business_stands_first(client, sign_in, adviser):
     assert page.index("Lâu không hoạt động") < page.index("Mới làm bài")
 
 
+def test_a_look_at_the_list_is_recorded_with_the_businesses_it_shows(client, sign_in, adviser):
+    first, second = AdviserCaseFactory.create_batch(2, adviser=adviser)
+    AdviserCaseFactory()
+    sign_in(adviser)
+
+    client.get(LIST)
+
+    event = AuditEvent.objects.get(verb="looked at case list")
+    assert event.actor == adviser
+    shown = {str(first.business.public_id), str(second.business.public_id)}
+    assert set(event.details["businesses"]) == shown
+
+
+def test_an_empty_list_shows_nobody_and_records_nothing(client, sign_in, adviser):
+    sign_in(adviser)
+
+    client.get(LIST)
+
+    assert not AuditEvent.objects.exists()
+
+
 @pytest.mark.parametrize("cases", [1, 12])
 def test_the_list_costs_the_same_for_many_cases(
     client, sign_in, adviser, full, django_assert_max_num_queries, cases
@@ -239,7 +260,7 @@ def test_the_list_costs_the_same_for_many_cases(
     sign_in(adviser)
     client.get(LIST)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(6):  # one of them the audit
         client.get(LIST)
 
 

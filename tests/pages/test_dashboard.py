@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from advisory.models import AdoptionEvent, Business, InstrumentVersion
+from core.models import AuditEvent
 from courses.actions import enrol
 from courses.models import CoursePage
+from pages.my_work import MOST_ROWS
 from recommender.models import Feedback, Recommendation
 from tests.factories.advisory import (
     AdoptionFactory,
@@ -278,6 +280,40 @@ def test_an_adviser_sees_own_open_cases_only(client, sign_in, home):
     assert "Đang tư vấn" in html
     assert "Đã xong" not in html
     assert "Của đồng nghiệp" not in html
+
+
+def test_an_advisers_look_is_recorded_with_the_businesses_shown(client, sign_in, home):
+    adviser = sign_in(adviser=True)
+    AdviserCaseFactory.create_batch(MOST_ROWS + 2, adviser=adviser)
+
+    rows = client.get(PAGE).context["cases"].rows
+
+    event = AuditEvent.objects.get()
+    assert (event.actor, event.verb) == (adviser, "looked at case list")
+    assert event.details["businesses"] == [str(row.case.business.public_id) for row in rows]
+    assert len(rows) == MOST_ROWS
+
+
+def test_an_owner_looks_at_own_results_without_a_record(client, sign_in, home, instruments):
+    owner = sign_in(owner=True)
+    finished(owner.businesses.get(), 90)
+
+    client.get(PAGE)
+
+    assert not AuditEvent.objects.filter(actor=owner).exists()
+
+
+@pytest.mark.parametrize("cases", [1, 12])
+def test_an_adviser_costs_the_same_for_many_cases(
+    client, sign_in, home, instruments, django_assert_max_num_queries, cases
+):
+    adviser = sign_in(adviser=True)
+    for case in AdviserCaseFactory.create_batch(cases, adviser=adviser):
+        finished(case.business, 90)
+    client.get(PAGE)
+
+    with django_assert_max_num_queries(7):  # one of them the audit
+        client.get(PAGE)
 
 
 def test_a_trainer_sees_own_drafts(client, sign_in, course):

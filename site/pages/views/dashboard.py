@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from advisory.businesses.cases import record_look
 from courses.queries import continue_learning
 from pages.my_page import my_businesses, my_platforms, recommended_course
 from pages.my_work import agency_work, my_cases, my_pages
@@ -30,6 +31,7 @@ def _work(user: User) -> dict:
         found["agency_work"] = agency_work(user)
     if Role.ADVISER in user.roles:
         found["cases"] = my_cases(user)
+        record_look(user, found["cases"].rows)
     if Role.TRAINER in user.roles:
         found["my_pages"] = my_pages(user)
     return found
