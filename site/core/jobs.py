@@ -3,7 +3,7 @@
 A job kind is a function registered with `@job("kind")` in a package's `tasks.py`; it receives a
 `Progress` and the arguments. Its last database writes commit together with the job's state,
 under a check that this run still holds the lease: a worker that was thought dead cannot finish
-the work twice.
+the work twice. A passing error of the database or the queue puts the job back for later.
 """
 
 import logging
@@ -14,14 +14,30 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, close_old_connections, connection, transaction
+from django.db import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    transaction,
+)
 from django.utils import timezone
-from kombu.exceptions import KombuError, OperationalError
+from kombu.exceptions import KombuError
+from kombu.exceptions import OperationalError as QueueIsAway
 
 from core.models import Job
+from core.models.job import JobQuerySet
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
+#: A lock held too long, a lost connection: the work is not to blame, and is tried again.
+PASSING_ERRORS = (OperationalError, InterfaceError, QueueIsAway)
+#: Before the second attempt; twice as long before each later one.
+FIRST_PAUSE = timedelta(seconds=5)
+#: A failed job is kept longer, so that somebody may still look into it.
+KEPT = {Job.State.DONE: timedelta(days=30), Job.State.FAILED: timedelta(days=90)}
+CHUNK = 1_000
 #: Leases a message may wait in the queue before the sweeper takes it for lost.
 WAITING_LEASES = 10
 _kinds: dict[str, Callable[..., None]] = {}
@@ -110,17 +126,34 @@ def run(job_id: str) -> None:
         _close(found, claim, Job.State.FAILED, message=f"no such kind of job: {found.kind}")
         return
     try:
-        with _heartbeat(found.pk, claim):
+        with _heartbeat(found, claim):
             work(Progress(found, claim), **found.arguments)
-        if Job.objects.filter(pk=found.pk, claim=claim, state=Job.State.RUNNING).exists():
+        if _held(found, claim).exists():
             raise NotFinished(f"{found.kind} returned without progress.finish()")
     except LeaseLost:
         logger.warning("job %s was taken over by another worker", found.pk)
     except Exception as error:
+        if not connection.in_atomic_block:  # as in a test
+            close_old_connections()  # a lost one could not write what follows
+        if isinstance(error, PASSING_ERRORS) and found.attempts < MAX_ATTEMPTS:
+            logger.warning("job %s (%s) will be tried again: %s", found.pk, found.kind, error)
+            _try_again(found, claim, message=str(error)[:300])
+            return
         logger.exception("job %s (%s) failed", found.pk, found.kind)
         _close(found, claim, Job.State.FAILED, message=str(error)[:300])
         if settings.CELERY_TASK_ALWAYS_EAGER:
             raise
+
+
+def forget_finished(now: datetime | None = None) -> int:
+    """Delete the jobs that finished long ago, a chunk at a time; returns how many."""
+    now = now or timezone.now()
+    forgotten = 0
+    for state, kept in KEPT.items():
+        old = Job.objects.filter(state=state, finished_at__lt=now - kept)
+        while chunk := list(old.values_list("pk", flat=True)[:CHUNK]):
+            forgotten += Job.objects.filter(pk__in=chunk).delete()[0]
+    return forgotten
 
 
 class Progress:
@@ -145,17 +178,31 @@ class Progress:
         Use as `with progress.finish({...}): write_everything()`.
         """
         with transaction.atomic():
-            held = Job.objects.select_for_update().filter(pk=self.job.pk, claim=self._claim)
-            if not held.filter(state=Job.State.RUNNING).exists():
+            if not _held(self.job, self._claim).select_for_update().exists():
                 raise LeaseLost
             yield
             _close(self.job, self._claim, Job.State.DONE, result=result)
 
 
 def _close(found: Job, claim: uuid.UUID, state: str, **fields: object) -> None:
-    Job.objects.filter(pk=found.pk, claim=claim).update(
-        state=state, finished_at=timezone.now(), lease_until=None, **fields
+    _held(found, claim).update(state=state, finished_at=timezone.now(), lease_until=None, **fields)
+
+
+def _try_again(found: Job, claim: uuid.UUID, *, message: str) -> None:
+    """Put the job back in the queue, dated so that the sweeper sends it after a pause."""
+    pause = FIRST_PAUSE * 2 ** (found.attempts - 1)
+    _held(found, claim).update(
+        state=Job.State.QUEUED,
+        claim=None,
+        lease_until=None,
+        sent_at=timezone.now() + pause - WAITING_LEASES * _lease(),
+        message=message,
     )
+
+
+def _held(found: Job, claim: uuid.UUID) -> JobQuerySet:
+    """The job's row while this run holds it: what is done or taken over stays as it is."""
+    return Job.objects.filter(pk=found.pk, claim=claim, state=Job.State.RUNNING)
 
 
 def _send(found: Job) -> None:
@@ -168,7 +215,7 @@ def _put_in_queue(job_id: str) -> None:
 
     try:
         run_job.delay(job_id=job_id)
-    except (OperationalError, KombuError, OSError):
+    except (KombuError, OSError):
         # The work is kept: its row waits, and the sweeper sends it when the queue is back.
         logger.exception("the queue is away; job %s waits for the sweeper", job_id)
         Job.objects.filter(pk=job_id).update(sent_at=None)
@@ -179,7 +226,7 @@ def _lease() -> timedelta:
 
 
 @contextmanager
-def _heartbeat(job_id: uuid.UUID, claim: uuid.UUID) -> Iterator[None]:
+def _heartbeat(found: Job, claim: uuid.UUID) -> Iterator[None]:
     """Renew the lease from a thread while the work goes on."""
     if settings.CELERY_TASK_ALWAYS_EAGER:  # in place, in a test's transaction
         yield
@@ -189,16 +236,14 @@ def _heartbeat(job_id: uuid.UUID, claim: uuid.UUID) -> Iterator[None]:
     def beat() -> None:
         while not stopped.wait(settings.JOB_LEASE_SECONDS / 3):
             try:
-                Job.objects.filter(pk=job_id, claim=claim, state=Job.State.RUNNING).update(
-                    lease_until=timezone.now() + _lease()
-                )
+                _held(found, claim).update(lease_until=timezone.now() + _lease())
             except Exception:  # a missed beat only shortens the lease
-                logger.exception("heartbeat of job %s", job_id)
+                logger.exception("heartbeat of job %s", found.pk)
             finally:
                 close_old_connections()
         connection.close()
 
-    thread = threading.Thread(target=beat, name=f"job-{job_id}", daemon=True)
+    thread = threading.Thread(target=beat, name=f"job-{found.pk}", daemon=True)
     thread.start()
     try:
         yield

@@ -23,7 +23,8 @@ def forget_old_forms() -> None:
 
 @shared_task(ignore_result=True)
 def tidy_up() -> None:
-    """Forget sessions that ran out."""
+    """Forget jobs finished long ago and sessions that ran out; the audit trail stays."""
+    jobs.forget_finished()
     call_command("clearsessions")
 
 

@@ -2,11 +2,12 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import OperationalError as QueueIsAway
 
 from core import jobs, tasks
-from core.models import DailyCount, Job
+from core.models import AuditEvent, DailyCount, Job
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +127,106 @@ def test_a_failing_job_says_why_and_leaves_no_half_result(monkeypatch):
     assert counted("half") == 0
 
 
+@pytest.fixture
+def troubled(monkeypatch):
+    """`troubled(error, times)`: work that meets an error so often, then counts a word."""
+
+    def make(error: Exception, times: int, *, after_the_end: bool = False) -> Job:
+        def work(progress: jobs.Progress) -> None:
+            if not after_the_end and progress.job.attempts <= times:
+                raise error
+            with progress.finish():
+                DailyCount.objects.add("done")
+            if after_the_end:
+                raise error
+
+        monkeypatch.setitem(jobs._kinds, "troubled", work)
+        return jobs.enqueue("troubled", key="a")
+
+    return make
+
+
+PASSING = [
+    OperationalError("database is locked"),
+    InterfaceError("connection already closed"),
+    QueueIsAway("connection refused"),
+]
+
+
+@pytest.mark.parametrize("error", PASSING, ids=lambda error: type(error).__module__)
+@pytest.mark.parametrize("is_eager", [True, False], ids=["in place", "by a worker"])
+def test_a_passing_error_puts_the_job_back_for_later(settings, troubled, error, is_eager):
+    settings.CELERY_TASK_ALWAYS_EAGER = is_eager
+    job = troubled(error, times=1)
+
+    jobs.run(str(job.pk))
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.message) == (Job.State.QUEUED, 1, str(error))
+    assert (job.claim, job.lease_until, job.finished_at) == (None, None, None)
+
+    jobs.run(str(job.pk))
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (Job.State.DONE, 2)
+    assert counted("done") == 1
+
+
+def test_each_later_attempt_waits_longer(troubled):
+    job = troubled(PASSING[0], times=4)
+
+    for seconds in (5, 10, 20, 40):
+        jobs.run(str(job.pk))
+        failed_at = timezone.now()
+
+        assert jobs.sweep(failed_at + timedelta(seconds=seconds - 1)) == 0
+        assert jobs.sweep(failed_at + timedelta(seconds=seconds)) == 1
+
+    jobs.run(str(job.pk))
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (Job.State.DONE, 5)
+
+
+def test_a_passing_error_that_does_not_pass_fails_the_job_with_its_message(troubled):
+    job = troubled(PASSING[0], times=jobs.MAX_ATTEMPTS)
+
+    for _attempt in range(jobs.MAX_ATTEMPTS - 1):
+        jobs.run(str(job.pk))
+    with pytest.raises(OperationalError):
+        jobs.run(str(job.pk))
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (Job.State.FAILED, jobs.MAX_ATTEMPTS)
+    assert job.message == "database is locked"
+
+
+@pytest.mark.parametrize("error", [PASSING[0], ValueError("a file is missing")])
+def test_trouble_after_the_end_neither_repeats_nor_fails_what_is_done(settings, troubled, error):
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    job = troubled(error, times=1, after_the_end=True)
+
+    for _time in range(2):
+        jobs.run(str(job.pk))
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == (Job.State.DONE, 1)
+    assert counted("done") == 1
+
+
+def test_work_that_was_taken_over_is_not_put_back(monkeypatch):
+    def slow(progress: jobs.Progress) -> None:
+        Job.objects.update(claim=uuid.uuid4())  # another worker took it over meanwhile
+        raise PASSING[0]
+
+    monkeypatch.setitem(jobs._kinds, "slow", slow)
+    job = jobs.enqueue("slow", key="a")
+
+    jobs.run(str(job.pk))
+
+    job.refresh_from_db()
+    assert job.state == Job.State.RUNNING
+
+
 def test_work_that_forgets_to_finish_is_a_failure(monkeypatch):
     monkeypatch.setitem(jobs._kinds, "forgetful", lambda progress: None)
     job = jobs.enqueue("forgetful", key="a")
@@ -188,9 +289,56 @@ def test_the_sweeper_sends_again_only_what_is_lost(
     assert jobs.sweep(now) == 0
 
 
+@pytest.mark.parametrize(
+    ("state", "days", "is_kept"),
+    [
+        (Job.State.DONE, 29, True),
+        (Job.State.DONE, 31, False),
+        (Job.State.FAILED, 89, True),
+        (Job.State.FAILED, 91, False),
+    ],
+)
+def test_finished_jobs_are_kept_for_a_while(state, days, is_kept):
+    finished_at = timezone.now() - timedelta(days=days)
+    Job.objects.create(kind="x", key="a", state=state, finished_at=finished_at)
+
+    tasks.tidy_up()
+
+    assert Job.objects.exists() == is_kept
+
+
+@pytest.mark.parametrize("state", [Job.State.QUEUED, Job.State.RUNNING])
+def test_open_jobs_are_never_tidied_away(state):
+    Job.objects.create(kind="x", key="a", state=state)
+    Job.objects.update(created_at=timezone.now() - timedelta(days=999))
+
+    tasks.tidy_up()
+
+    assert Job.objects.exists()
+
+
+def test_many_old_jobs_go_in_chunks(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(jobs, "CHUNK", 2)
+    long_ago = timezone.now() - timedelta(days=40)
+    for n in range(5):
+        Job.objects.create(kind="x", key=str(n), state=Job.State.DONE, finished_at=long_ago)
+
+    with django_assert_num_queries(8):  # three chunks and two looks that find nothing
+        assert jobs.forget_finished() == 5
+
+
+def test_tidying_leaves_the_audit_trail():
+    event = AuditEvent.objects.create(verb="looked at", object_type="x", object_id="1")
+    AuditEvent.objects.update(at=timezone.now() - timedelta(days=999))
+
+    tasks.tidy_up()
+
+    assert AuditEvent.objects.get() == event
+
+
 def test_a_missing_queue_loses_no_work(monkeypatch, counting, run_queue):
     def refuse(**_kwargs: object) -> None:
-        raise OperationalError("connection refused")
+        raise QueueIsAway("connection refused")
 
     with monkeypatch.context() as broken:
         broken.setattr(tasks.run_job, "delay", refuse)

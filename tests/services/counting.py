@@ -1,8 +1,11 @@
-"""A job that can be caught in the middle: it says that it began, and ends when it may."""
+"""Jobs to disturb: one says that it began and ends when it may, one loses its database."""
 
 import os
+import sqlite3
 import time
 from pathlib import Path
+
+from django.db import connection
 
 from core.jobs import Progress, job
 from core.models import DailyCount
@@ -17,3 +20,26 @@ def count_slowly(progress: Progress, word: str) -> None:
         time.sleep(0.1)
     with progress.finish({"word": word}):
         DailyCount.objects.add(word)
+
+
+@job("count-after-trouble")
+def count_after_trouble(progress: Progress, word: str) -> None:
+    """Meets a real passing error at the first attempt."""
+    if progress.job.attempts == 1:
+        _meet_trouble(progress)
+    with progress.finish({"word": word}):
+        DailyCount.objects.add(word)
+
+
+def _meet_trouble(progress: Progress) -> None:
+    """PostgreSQL ends this connection; SQLite is locked by somebody else."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        cursor.execute("PRAGMA busy_timeout = 100")
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+        progress.tell(1, 2)
+    finally:
+        other.close()

@@ -1,4 +1,4 @@
-"""A worker that only seemed dead: another one took its work over, and it is done once."""
+"""Work disturbed on its way, on the embedded queue and on services: it is done, and once."""
 
 import os
 import signal
@@ -21,10 +21,10 @@ def installation(request):
 class Work:
     """One job of the test's own kind, seen from outside."""
 
-    def __init__(self, installation, word: str) -> None:
+    def __init__(self, installation, word: str, kind: str = "count-slowly") -> None:
         self.installation, self.word = installation, word
         installation.shell(
-            f"from core.jobs import enqueue; enqueue('count-slowly', key={word!r}, word={word!r})"
+            f"from core.jobs import enqueue; enqueue({kind!r}, key={word!r}, word={word!r})"
         )
 
     def has_begun(self, attempt: int) -> bool:
@@ -68,5 +68,13 @@ def test_a_worker_that_only_seemed_dead_writes_nothing_twice(installation):
                 SECONDS,
                 lambda: installation.log("celery"),
             )
+
+    assert work.outcome() == ("done", 2, 1)
+
+
+def test_work_that_lost_its_database_is_tried_again(installation):
+    work = Work(installation, "troubled", kind="count-after-trouble")
+    with installation.worker():
+        work.wait_until_done()
 
     assert work.outcome() == ("done", 2, 1)
