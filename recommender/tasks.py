@@ -4,6 +4,7 @@ The engine is imported inside, when a worker runs the job: the web process only 
 """
 
 from celery import shared_task
+from django.core.exceptions import ObjectDoesNotExist
 
 from advisory.models import Assessment
 from core import jobs
@@ -24,19 +25,25 @@ def train_recommender(progress: jobs.Progress) -> None:
 
 @jobs.job(RECOMMEND)
 def recommend(progress: jobs.Progress, *, assessment: int) -> None:
-    """Store the lists of one assessment; doing it again replaces them with the same."""
+    """Store the lists of one assessment; doing it again replaces them with the same.
+
+    Nothing is stored for an assessment that is erased before the end.
+    """
     from recommender import recommending
 
-    found = Assessment.objects.select_related("instrument_version", "business__industry").filter(
-        pk=assessment, state=Assessment.State.SUBMITTED
-    )
-    subject = found.first()
-    if subject is None:  # erased meanwhile
-        with progress.finish({"stored": 0}):
+    subjects = Assessment.objects.submitted().filter(pk=assessment)
+    try:
+        subject = subjects.select_related("instrument_version", "business__industry").get()
+        made = recommending.make_list(subject)
+        with progress.finish({"stored": len(made.rows)}):
+            # Locked until the rows are stored: who erases it waits, and takes them along.
+            subjects.select_for_update().get()
+            recommending.store(subject, made)
+    except ObjectDoesNotExist:
+        if subjects.exists():
+            raise
+        with progress.finish({"stored": 0}):  # erased meanwhile, alone or with its business
             return
-    made = recommending.make_list(subject)
-    with progress.finish({"stored": len(made.rows)}):
-        recommending.store(subject, made)
 
 
 def queue_recommendations(assessment: Assessment) -> None:

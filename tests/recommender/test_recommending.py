@@ -5,9 +5,10 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from advisory.models import AdoptionEvent, Platform
+from advisory.models import AdoptionEvent, Platform, Score
 from advisory.platforms.actions import record_stage, suspend_platform
 from core.models import Job
+from recommender import features
 from recommender.models import Feedback, Recommendation, TrainedModel
 from recommender.queries import cards_for
 from recommender.tasks import queue_recommendations
@@ -199,3 +200,42 @@ def test_erased_assessment_ends_its_job_quietly(submitted, run_jobs):
         assessment.delete()
 
     assert Job.objects.get(kind="recommend").state == Job.State.DONE
+
+
+def _assessment(assessment) -> None:
+    assessment.delete()
+
+
+def _business(assessment) -> None:
+    assessment.business.delete()
+
+
+@pytest.mark.parametrize("erased", [_assessment, _business])
+@pytest.mark.parametrize("is_before", [True, False], ids=["before its score is read", "after"])
+def test_what_is_erased_while_its_list_is_made_ends_the_job_quietly(
+    submitted, platforms, run_jobs, monkeypatch, erased, is_before
+):
+    profile_of = features.profile_of
+
+    def erase_meanwhile(subject):
+        if is_before:
+            erased(assessment)
+        profile = profile_of(subject)
+        if not is_before:
+            erased(assessment)
+        return profile
+
+    monkeypatch.setattr(features, "profile_of", erase_meanwhile)
+    with run_jobs():
+        assessment = submitted(business=BusinessFactory())
+
+    job = Job.objects.get(kind="recommend")
+    assert (job.state, job.result) == (Job.State.DONE, {"stored": 0})
+    assert not Recommendation.objects.exists()
+
+
+def test_an_assessment_without_its_score_is_a_failure(submitted, platforms, run_jobs):
+    with pytest.raises(Score.DoesNotExist), run_jobs():
+        submitted().scores.all().delete()
+
+    assert Job.objects.get(kind="recommend").state == Job.State.FAILED
