@@ -3,7 +3,6 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 
 class JobQuerySet(models.QuerySet):
@@ -64,16 +63,3 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key} ({self.state})"
-
-    @property
-    def is_finished(self) -> bool:
-        return self.state in {self.State.DONE, self.State.FAILED}
-
-    @property
-    def percent(self) -> int:
-        return 100 * self.done_steps // self.total_steps if self.total_steps else 0
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether a run that holds this job stopped renewing its lease."""
-        return bool(self.lease_until and self.lease_until < timezone.now())
