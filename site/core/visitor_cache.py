@@ -26,7 +26,14 @@ def forget_public_pages() -> None:
 
     Waits for the commit: a page made before it would otherwise be stored as the new one.
     """
-    transaction.on_commit(lambda: cache.set(_VERSION_KEY, uuid.uuid4().hex, None))
+    transaction.on_commit(_begin_new_version)
+
+
+def _begin_new_version() -> None:
+    try:
+        cache.set(_VERSION_KEY, uuid.uuid4().hex, None)
+    except CACHE_IS_AWAY as error:  # the change is committed: the cached pages grow old instead
+        logger.warning("the cache is away, old pages may be shown for a while: %s", error)
 
 
 class VisitorCacheMiddleware:

@@ -116,3 +116,15 @@ def test_a_page_that_cannot_be_stored_is_still_shown(monkeypatch):
     monkeypatch.setattr(cache, "set", away)
 
     assert Client().get("/page/").content == b"<p>edition 0</p>"
+
+
+def test_publishing_goes_well_without_the_cache(monkeypatch, django_capture_on_commit_callbacks):
+    def away(*_args: object) -> None:
+        raise ConnectionError("connection refused")
+
+    monkeypatch.setattr(cache, "set", away)
+
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        forget_public_pages()
+
+    assert len(callbacks) == 1
