@@ -125,7 +125,7 @@ def _anonymous_stages() -> list[Counted]:
         Counted(
             "finished",
             _("Finished"),
-            _("those of them that were submitted"),
+            _("assessments counted as started that were submitted"),
             first_rounds.submitted().count(),
             part_of="started",
         ),
