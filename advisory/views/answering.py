@@ -32,6 +32,7 @@ from advisory.assessments.links import TamperedLink, public_id_of, token_for
 from advisory.assessments.offered import current_version
 from advisory.assessments.progress import progress_of
 from advisory.assessments.questionnaire import AskedPage, Questionnaire, questionnaire_of
+from advisory.assessments.visits import count_visit
 from advisory.models import Answer, Assessment
 from core.ratelimit import TooManyRequests, limit
 
@@ -42,7 +43,7 @@ BEGIN_TIMES, BEGIN_SECONDS = 120, 3600
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest, instrument: str) -> HttpResponse:
-    """The first page of an instrument; nothing is stored before the first answer."""
+    """The first page of an instrument; nothing but the visit is stored before the first answer."""
     version = current_version(instrument)
     if version is None:
         raise Http404
@@ -50,7 +51,8 @@ def begin(request: HttpRequest, instrument: str) -> HttpResponse:
     page = questionnaire.pages[0]
     if request.method != "POST":
         draft = token_for(uuid.uuid4())
-        return _show(request, questionnaire, page, draft=draft, version=version)
+        shown_page = _show(request, questionnaire, page, draft=draft, version=version)
+        return count_visit(request, shown_page)  # many come by a direct link
     given = _read(request, questionnaire, page)
     context = {"draft": request.POST.get("draft", ""), "version": version, "given": given}
     try:

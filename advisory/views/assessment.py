@@ -30,27 +30,19 @@ from advisory.assessments.offered import current_version, full_version
 from advisory.assessments.progress import progress_of
 from advisory.assessments.questionnaire import questionnaire_of
 from advisory.assessments.start_page import start_page
+from advisory.assessments.visits import count_visit
 from advisory.models import Assessment, Business
-from core.models import DailyCount
 from core.ratelimit import TooManyRequests, limit
 from core.submissions import once
 
-VISITED = "visited"  # cookie and daily count; says only that this browser was counted
-VISITED_SECONDS = 30 * 24 * 3600
 CODE_TIMES, CODE_SECONDS = 30, 600  # a room of people typing their codes, not a guesser of 45 bits
 
 
 @never_cache
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    """What the two assessments are; counts the visit once per browser in 30 days."""
-    response = render(request, "advisory/assess.html", start_page(request))
-    if VISITED not in request.COOKIES and request.method == "GET":
-        DailyCount.objects.add(VISITED)
-        response.set_cookie(
-            VISITED, "1", VISITED_SECONDS, httponly=True, samesite="Lax", secure=request.is_secure()
-        )
-    return response
+    """What the two assessments are; the visit is counted."""
+    return count_visit(request, render(request, "advisory/assess.html", start_page(request)))
 
 
 @never_cache

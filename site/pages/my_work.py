@@ -8,12 +8,11 @@ from wagtail.models import Page, WorkflowState
 
 from advisory.businesses.cases import CaseRow, case_rows
 from advisory.models import AdviserCase, Assessment, Business, Platform
+from core.small_counts import shown, shown_part
 from courses.models import PeerApprovalTask
 
 MOST_ROWS = 5
 SOON = datetime.timedelta(days=30)
-#: Counts of businesses below this are not shown (the rule of the agency's figures).
-FEW = 5
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class MyPage:
 
 @dataclass(frozen=True)
 class AgencyWork:
-    """Counts for an official; None where the count is too small to show."""
+    """Counts for an official; None where the count would tell about too few businesses."""
 
     businesses: int | None
     assessed: int | None
@@ -66,9 +65,10 @@ def agency_work(user) -> AgencyWork:
     today = timezone.localdate()
     vetted = Platform.objects.vetted(today)
     assessed = Assessment.objects.submitted().exclude(business=None)
+    businesses = shown(Business.objects.count())
     return AgencyWork(
-        businesses=_shown(Business.objects.count()),
-        assessed=_shown(assessed.values("business").distinct().count()),
+        businesses=businesses,
+        assessed=shown_part(assessed.values("business").distinct().count(), businesses),
         to_vet=Platform.objects.exclude(pk__in=vetted.values("pk")).count(),
         expiring=vetted.filter(vetted_until__lte=today + SOON).count(),
         to_review=sum(
@@ -76,7 +76,3 @@ def agency_work(user) -> AgencyWork:
             for task in PeerApprovalTask.objects.filter(active=True)
         ),
     )
-
-
-def _shown(n: int) -> int | None:
-    return None if 0 < n < FEW else n

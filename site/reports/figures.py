@@ -1,14 +1,19 @@
 """What a figure on the agency's page is: a table or a funnel, with everything that explains it."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from reports.suppression import AGENCY_FLOOR, share, suppress, suppress_table
+from core.small_counts import shown, shown_part
+from reports.suppression import Disclosure, share
+
+#: Which businesses a view is about: the chosen value of each attribute.
+Choice = Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table; `n` is None when the count is too small to show."""
+    """One line of a table; `n` is None when the count is not to be shown."""
 
     key: str
     label: str
@@ -37,6 +42,11 @@ class Figure:
             row.n is None or (self.has_assessed and row.assessed is None) for row in self.rows
         )
 
+    @property
+    def is_too_thin(self) -> bool:
+        """Whether nothing of the split can be shown."""
+        return any(row.n is None for row in self.rows) and not any(row.n for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -50,40 +60,59 @@ class Stage:
     unit: str
 
 
-def counted(
-    labels: dict[str, str], counts: dict[str, int], floor: int = AGENCY_FLOOR
-) -> tuple[int | None, list[Row]]:
-    """Rows in the order of the labels, small counts hidden, with the total they add up to."""
-    full = {key: counts.get(key, 0) for key in labels}
-    total = sum(full.values())
-    shown = suppress(full, floor)
-    if 0 < total < floor:
-        return None, [
-            Row(key, label, 0 if full[key] == 0 else None) for key, label in labels.items()
-        ]
-    rows = [Row(key, label, shown[key], share(shown[key], total)) for key, label in labels.items()]
-    return total, rows
+@dataclass(frozen=True)
+class Counted:
+    """What a stage counts, before its share; `part_of` names the stage it is nested in."""
+
+    key: str
+    label: str
+    definition: str
+    n: int | None
+    part_of: str = ""
 
 
-def counted_with_assessed(
-    labels: dict[str, str],
-    counts: dict[str, int],
-    assessed: dict[str, int],
-    floor: int = AGENCY_FLOOR,
-) -> tuple[int | None, list[Row]]:
-    """As `counted`, with how many of each line are assessed.
+def counted_of(
+    facts: Disclosure, where: Choice, parts: Mapping[str, Collection[str]] | None = None
+) -> int | None:
+    """How many of the chosen businesses there are, or of them with further values."""
+    return facts.count({axis: [value] for axis, value in where.items()} | dict(parts or {}))
 
-    The two numbers of a line also tell how many are not assessed, so the three are
-    protected together, as a table of two columns with its totals.
+
+def split(
+    facts: Disclosure,
+    where: Choice,
+    axis: str,
+    labels: Mapping[str, str],
+    *,
+    total: int | None,
+    assessed: Mapping[str, Collection[str]] | None = None,
+) -> list[Row]:
+    """The chosen businesses by the values of an attribute; with how many of each are assessed.
+
+    `assessed` are the values that make a business an assessed one. Of the attribute that was
+    chosen itself only the chosen value is left.
     """
-    total, rows = counted(labels, counts, floor)
-    split = {
-        key: {"yes": assessed.get(key, 0), "no": counts.get(key, 0) - assessed.get(key, 0)}
-        for key in labels
-    }
-    shown = suppress_table(split, floor)
-    hidden_total = total is None
-    return total, [
-        replace(row, assessed=None if row.n is None or hidden_total else shown[row.key]["yes"])
-        for row in rows
-    ]
+    rows = []
+    for key, label in labels.items():
+        if where.get(axis, key) != key:
+            continue
+        n = counted_of(facts, where, {axis: [key]})
+        of_it = None
+        if assessed and n is not None:
+            of_it = counted_of(facts, where, {axis: [key], **assessed})
+        rows.append(Row(key, label, n, share(n, total), of_it))
+    return rows
+
+
+def with_shares(stages: list[Counted], unit: str) -> list[Stage]:
+    """Stages with their share of the one before; a step about too few hides the later stage."""
+    found: list[Stage] = []
+    numbers: dict[str, int | None] = {}
+    previous: int | None = None
+    for stage in stages:
+        n = stage.n if stage.n is None else shown(stage.n)
+        if stage.part_of:
+            n = shown_part(n, numbers[stage.part_of])
+        found.append(Stage(stage.key, stage.label, stage.definition, n, share(n, previous), unit))
+        numbers[stage.key] = previous = n
+    return found

@@ -20,17 +20,17 @@ class BusinessFilter(forms.Form):
     without_demo = forms.BooleanField(required=False, label=_("Leave out demo data"))
 
     def businesses(self) -> BusinessQuerySet:
-        """The businesses chosen; all of them while the form is not valid."""
+        """Those the figures are counted from, before anything of their profile is chosen."""
         chosen = self.cleaned_data if self.is_valid() else {}
-        wanted = {
-            "area": chosen.get("area"),
-            "industry": chosen.get("industry"),
-            "size_class": chosen.get("size"),
-            "is_demo": False if chosen.get("without_demo") else None,
-        }
-        return Business.objects.filter(
-            **{name: value for name, value in wanted.items() if value not in (None, "")}
-        )
+        only_real = {"is_demo": False} if chosen.get("without_demo") else {}
+        return Business.objects.filter(**only_real)
+
+    @property
+    def where(self) -> dict[str, str]:
+        """The chosen value of each attribute; none while the form is not valid."""
+        chosen = self.cleaned_data if self.is_valid() else {}
+        found = {axis: chosen.get(axis) for axis in ("area", "industry", "size")}
+        return {axis: str(getattr(v, "pk", v)) for axis, v in found.items() if v}
 
     @property
     def is_narrowed(self) -> bool:

@@ -1,163 +1,146 @@
 """The agency's figures, counted from the facts the other packages own."""
 
-from collections import Counter
+from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advisory.models import (
-    Adoption,
-    Answer,
-    Area,
-    Assessment,
-    Industry,
-    InstrumentVersion,
-    Score,
-)
+from advisory.models import Answer, Area, Assessment, Industry, InstrumentVersion
 from advisory.models.business import BusinessQuerySet, SizeClass
-from advisory.models.platform import AdoptionEvent
 from core.models import DailyCount
 from core.translated import pick
-from recommender.models import Feedback
-from reports.figures import Figure, Stage, counted, counted_with_assessed
-from reports.suppression import AGENCY_FLOOR, share
-
-NOT_KNOWN = "none"
+from reports import facts as know
+from reports.figures import Choice, Counted, Figure, Stage, counted_of, split, with_shares
+from reports.suppression import Disclosure
 
 
-def figures(businesses: BusinessQuerySet) -> list[Figure]:
-    """Businesses, assessed businesses and levels, each split as the agency asks for it."""
-    latest = _latest_scores(businesses)
-    return [
-        _by_level(latest),
-        _by_size(businesses),
-        _by_industry(businesses),
-        _by_area(businesses),
-    ]
+@dataclass(frozen=True)
+class Report:
+    """Everything one view of the page shows; a number of the headline is None when hidden."""
+
+    headline: dict[str, int | None]
+    funnel: list[Stage]
+    figures: list[Figure]
 
 
-def headline(businesses: BusinessQuerySet, funnel: list[Stage]) -> dict[str, int | None]:
-    """The three numbers on top of the page; a number too small to show is None."""
+def report(businesses: BusinessQuerySet, where: Choice, *, is_narrowed: bool) -> Report | None:
+    """Count the chosen businesses; None when the choice would tell about too few."""
+    labels = _labels()
+    facts = know.facts_of(businesses, list(labels["level"]))
+    if where and counted_of(facts, where) is None:
+        return None
+    anonymous = [] if is_narrowed else _anonymous_stages()
+    return assemble(facts, where, labels, anonymous)
+
+
+def assemble(
+    facts: Disclosure, where: Choice, labels: dict[str, dict[str, str]], anonymous: list[Counted]
+) -> Report:
+    """Put one view together; every number about businesses in it comes from `facts.count`."""
+    funnel = with_shares(anonymous, _("Visits and assessments")) + with_shares(
+        _business_stages(facts, where), _("Businesses")
+    )
     stages = {stage.key: stage.n for stage in funnel}
-    n = businesses.count()
-    return {
-        "businesses": None if 0 < n < AGENCY_FLOOR else n,
-        "assessed": stages["assessed"],
-        "in_use": stages["in_use"],
-    }
+    return Report(
+        headline={
+            "businesses": counted_of(facts, where),
+            "assessed": stages["assessed"],
+            "in_use": stages["in_use"],
+            "uses_now": counted_of(facts, where, know.USES_NOW),
+        },
+        funnel=funnel,
+        figures=[
+            _by_level(facts, where, labels["level"]),
+            _by_size(facts, where, labels["size"]),
+            _by_industry(facts, where, labels["industry"]),
+            _by_area(facts, where, labels["area"]),
+        ],
+    )
 
 
-def funnel(businesses: BusinessQuerySet, *, is_narrowed: bool) -> list[Stage]:
-    """From a visit to a platform still in use after 90 days.
-
-    The first three stages count browsers and assessments, because nobody is known yet; from
-    the fourth on the unit is the business. Visits cannot be split, so a narrowed choice
-    starts with the businesses.
-    """
-    business_stages = [
-        (
+def _business_stages(facts: Disclosure, where: Choice) -> list[Counted]:
+    """The stages whose unit is the business."""
+    began = counted_of(facts, where, know.BEGAN)
+    if counted_of(facts, where, know.BEGAN_OR_LEFT) is None:
+        began = None  # with those who use one now it would tell how many gave up
+    return [
+        Counted(
             "assessed",
             _("Businesses with a finished assessment"),
             _("businesses that finished an assessment or took one over into their account"),
-            businesses.filter(pk__in=_assessed_businesses()).count(),
+            counted_of(facts, where, know.ASSESSED),
         ),
-        (
+        Counted(
             "recommendation_opened",
             _("Opened a recommendation"),
             _("businesses that opened at least one recommended course or platform"),
-            businesses.filter(assessments__recommendations__feedback__verb=Feedback.Verb.OPENED)
-            .distinct()
-            .count(),
+            counted_of(facts, where, know.OPENED),
+            part_of="assessed",
         ),
-        (
+        Counted(
             "in_use",
-            _("Use a platform"),
-            _("businesses that said they use at least one platform of the catalogue"),
-            businesses.filter(_has_stage(AdoptionEvent.Stage.IN_USE)).count(),
+            _("Began to use a platform"),
+            _(
+                "businesses that said they began to use at least one platform of the catalogue, "
+                "those that gave up since included"
+            ),
+            began,
         ),
-        (
+        Counted(
             "in_use_90d",
             _("Still use it after 90 days"),
             _("businesses that confirmed a platform in use 90 days or more after it began"),
-            businesses.filter(_has_stage(AdoptionEvent.Stage.IN_USE_90D)).count(),
+            counted_of(facts, where, know.STILL),
+            part_of="in_use",
         ),
     ]
-    anonymous = [] if is_narrowed else _anonymous_stages()
-    return _with_shares(anonymous, _("Visits and assessments")) + _with_shares(
-        business_stages, _("Businesses")
-    )
 
 
-def _anonymous_stages() -> list[tuple[str, str, str, int]]:
+def _anonymous_stages() -> list[Counted]:
+    """Browsers and assessments, because nobody is known yet; they cannot be split."""
     visits = sum(DailyCount.objects.filter(key="visited").values_list("n", flat=True))
-    real = Assessment.objects.filter(is_demo=False)
+    first_rounds = Assessment.objects.filter(is_demo=False, continued_from=None)
     answered = Exists(Answer.objects.filter(assessment=OuterRef("pk")))
     return [
-        (
+        Counted(
             "visited",
             _("Opened the assessment"),
-            _("browsers that opened the first page of an assessment, counted once in 30 days"),
+            _(
+                "browsers that opened the page of the assessments or the first questions of one, "
+                "counted once in 30 days"
+            ),
             visits,
         ),
-        (
+        Counted(
             "started",
             _("Started"),
-            _("assessments with at least one saved answer, anonymous ones included"),
-            real.filter(answered | Q(state=Assessment.State.SUBMITTED)).count(),
+            _(
+                "assessments with at least one saved answer, anonymous ones included; going on to "
+                "the full assessment and taking one again are not counted a second time"
+            ),
+            first_rounds.filter(answered | Q(state=Assessment.State.SUBMITTED)).count(),
         ),
-        (
+        Counted(
             "finished",
             _("Finished"),
-            _("assessments that were submitted, anonymous ones included"),
-            real.submitted().count(),
+            _("assessments counted as started that were submitted"),
+            first_rounds.submitted().count(),
+            part_of="started",
         ),
     ]
 
 
-def _with_shares(stages: list[tuple[str, str, str, int]], unit: str) -> list[Stage]:
-    found: list[Stage] = []
-    previous: int | None = None
-    for key, label, definition, n in stages:
-        shown = None if 0 < n < AGENCY_FLOOR else n
-        of_previous = share(shown, previous) if previous is not None else None
-        found.append(Stage(key, label, definition, shown, of_previous, unit))
-        previous = shown
-    return found
-
-
-def _assessed_businesses() -> QuerySet:
-    return Assessment.objects.submitted().exclude(business=None).values("business")
-
-
-def _has_stage(stage: str) -> Q:
-    return Q(pk__in=Adoption.objects.filter(events__stage=stage).values("business"))
-
-
-def _latest_scores(businesses: BusinessQuerySet) -> QuerySet:
-    """The score of each business's newest finished full assessment."""
-    return Score.objects.filter(
-        assessment__in=Assessment.objects.latest_per_business(settings.FULL_INSTRUMENT),
-        assessment__business__in=businesses,
-        instrument_version=F("assessment__instrument_version"),
-        rule_set=F("assessment__instrument_version__rule_set"),
-    )
-
-
-def _by_level(scores: QuerySet) -> Figure:
-    counts = Counter(scores.filter(is_provisional=False).values_list("level", flat=True))
-    total, rows = counted(_level_labels(), counts)
-    return Figure(
-        key="level",
-        title=_("Level"),
-        definition=_("assessed businesses by the level of their latest finished full assessment"),
-        denominator=_("businesses with a final (not provisional) level under DBI 2021"),
-        source=_("self-assessments on this portal"),
-        as_of=timezone.now(),
-        total=total,
-        rows=rows,
-    )
+def _labels() -> dict[str, dict[str, str]]:
+    """The values each figure is split by, in the order of the page."""
+    not_given = {know.NOT_KNOWN: _("Not given")}
+    return {
+        "level": _level_labels(),
+        "size": {value: str(label) for value, label in SizeClass.choices},
+        "industry": {str(one.pk): one.name for one in Industry.objects.all()} | not_given,
+        "area": {str(area.pk): str(area) for area in Area.objects.all()} | not_given,
+    }
 
 
 def _level_labels() -> dict[str, str]:
@@ -172,75 +155,54 @@ def _level_labels() -> dict[str, str]:
     return {step["key"]: pick(step["label"]) for step in bands["steps"]}
 
 
-def _by_size(businesses: BusinessQuerySet) -> Figure:
-    return _by_attribute(
-        businesses,
-        key="size",
-        title=_("Size class"),
-        field="size_class",
-        labels={value: str(label) for value, label in SizeClass.choices},
-        definition=_("businesses on the portal by size class, Decree 80/2021/NĐ-CP art. 5"),
+def _by_level(facts: Disclosure, where: Choice, labels: dict[str, str]) -> Figure:
+    total = counted_of(facts, where, {"level": list(labels)})
+    return Figure(
+        key="level",
+        title=_("Level"),
+        definition=_("assessed businesses by the level of their latest finished full assessment"),
+        denominator=_("businesses with a final (not provisional) level under DBI 2021"),
+        source=_("self-assessments on this portal"),
+        as_of=timezone.now(),
+        total=total,
+        rows=split(facts, where, "level", labels, total=total),
     )
 
 
-def _by_industry(businesses: BusinessQuerySet) -> Figure:
-    labels = {str(industry.pk): industry.name for industry in Industry.objects.all()}
-    return _by_attribute(
-        businesses,
-        key="industry",
-        title=_("Industry"),
-        field="industry",
-        labels=labels | {NOT_KNOWN: _("Not given")},
-        definition=_("businesses on the portal by industry, list of Decision 1567/QĐ-BKHCN"),
-    )
+def _by_size(facts: Disclosure, where: Choice, labels: dict[str, str]) -> Figure:
+    definition = _("businesses on the portal by size class, Decree 80/2021/NĐ-CP art. 5")
+    return _by_attribute(facts, where, "size", labels, _("Size class"), definition)
 
 
-def _by_area(businesses: BusinessQuerySet) -> Figure:
-    labels = {str(area.pk): str(area) for area in Area.objects.all()}
-    return _by_attribute(
-        businesses,
-        key="area",
-        title=_("Ward or commune"),
-        field="area",
-        labels=labels | {NOT_KNOWN: _("Not given")},
-        definition=_("businesses on the portal by the unit of their head office"),
-    )
+def _by_industry(facts: Disclosure, where: Choice, labels: dict[str, str]) -> Figure:
+    definition = _("businesses on the portal by industry, list of Decision 1567/QĐ-BKHCN")
+    return _by_attribute(facts, where, "industry", labels, _("Industry"), definition)
+
+
+def _by_area(facts: Disclosure, where: Choice, labels: dict[str, str]) -> Figure:
+    definition = _("businesses on the portal by the unit of their head office")
+    return _by_attribute(facts, where, "area", labels, _("Ward or commune"), definition)
 
 
 def _by_attribute(
-    businesses: BusinessQuerySet,
-    *,
-    key: str,
-    title: str,
-    field: str,
+    facts: Disclosure,
+    where: Choice,
+    axis: str,
     labels: dict[str, str],
+    title: str,
     definition: str,
 ) -> Figure:
-    found = list(
-        businesses.order_by()
-        .values(field)
-        .annotate(
-            n=Count("pk", distinct=True),
-            assessed=Count("pk", distinct=True, filter=Q(pk__in=_assessed_businesses())),
-        )
-    )
-    total, rows = counted_with_assessed(
-        labels,
-        {_key(line[field]): line["n"] for line in found},
-        {_key(line[field]): line["assessed"] for line in found},
-    )
+    """A split by what a profile says; values no business at all has are left out."""
+    occurring = {key: label for key, label in labels.items() if facts.is_known(axis, key)}
+    total = counted_of(facts, where)
     return Figure(
-        key=key,
+        key=axis,
         title=title,
         definition=definition,
         denominator=_("all businesses with a profile on the portal"),
         source=_("profiles declared by the businesses"),
         as_of=timezone.now(),
         total=total,
-        rows=[row for row in rows if row.n != 0],
+        rows=split(facts, where, axis, occurring, total=total, assessed=know.ASSESSED),
         has_assessed=True,
     )
-
-
-def _key(value: object) -> str:
-    return NOT_KNOWN if value is None else str(value)

@@ -1,82 +1,141 @@
-"""Small cells are hidden before a figure leaves, so that none can be worked out again.
+"""Which counts may be shown, so that no small one can be worked out from all of them together.
 
-Floors and rules: k = 5 for the agency, k = 10 for the public; a zero may be shown; a hidden
-cell takes a second one with it so that the total does not give it away.
+A reader of the page may ask for every filter and subtract what is shown from what is shown. So it
+is not a table that decides what is hidden in it, but one rule for all tables:
+
+- Every set of attributes (area; area and industry; area, industry and level ...) has a partition:
+  on each attribute some values stand apart and the others are merged into one group, such that
+  every block (a value or group of each attribute) holds at least the floor. A zero is merged as a
+  small number is: a reader who knows the empty places can work out more of the others.
+- Values that are merged for some attributes are merged for these with any further one.
+- A count is shown only if it is a sum of whole blocks.
+
+Whatever a reader adds and subtracts then tells blocks from blocks, and never two values that are
+merged: the difference between these two is the same in every shown number as its mirror image
+(`tests/reports/test_suppression.py` attacks it).
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from itertools import product
 
-AGENCY_FLOOR = 5
-PUBLIC_FLOOR = 10
+from core.small_counts import AGENCY_FLOOR
+
+#: Stands for all merged values of an attribute; no value of ours is called so.
+OTHERS = "\0others"
+
+Axes = tuple[str, ...]
 
 
-def suppress(
-    counts: Mapping[str, int], floor: int, *, total_is_shown: bool = True
-) -> dict[str, int | None]:
-    """Hide (None) every count from 1 to floor - 1, and enough others to protect them.
+class Disclosure:
+    """The numbers of businesses by all their attributes, and how many of them may be told.
 
-    With the total shown, hidden cells must be at least two and must together hold at least
-    `floor`, otherwise their sum (total minus the shown cells) would tell about too few. The
-    smallest shown cells that are not zero are hidden first, then zeros.
+    `counts` holds the businesses of each combination of values, in the order of `axes`. `order`
+    names the values of an attribute that has steps (levels, stages): neighbours are merged
+    first. Values of the others are merged from the smallest on.
     """
-    shown: dict[str, int | None] = dict(counts)
-    hidden = [key for key, n in counts.items() if 0 < n < floor]
-    if hidden and total_is_shown:
-        spare = sorted(
-            (key for key in counts if key not in hidden),
-            key=lambda key: (counts[key] == 0, counts[key]),
-        )
-        while spare and (len(hidden) < 2 or sum(counts[key] for key in hidden) < floor):
-            hidden.append(spare.pop(0))
-    for key in hidden:
-        shown[key] = None
-    return shown
 
+    def __init__(
+        self,
+        axes: Sequence[str],
+        counts: Mapping[tuple[str, ...], int],
+        *,
+        order: Mapping[str, Sequence[str]] | None = None,
+        floor: int = AGENCY_FLOOR,
+    ) -> None:
+        self.axes = tuple(axes)
+        self.floor = floor
+        self.total = sum(counts.values())
+        self._counts = counts
+        self._tables: dict[Axes, Counter[tuple[str, ...]]] = {}
+        self._apart: dict[Axes, dict[str, list[str]]] = {}
+        self._values = {axis: self._in_order(axis, (order or {}).get(axis)) for axis in axes}
 
-def suppress_table(
-    table: Mapping[str, Mapping[str, int]], floor: int
-) -> dict[str, dict[str, int | None]]:
-    """Suppress a two-way table whose row and column totals are shown, until nothing changes.
+    def count(self, where: Mapping[str, Collection[str]]) -> int | None:
+        """How many businesses have one of the given values of each attribute; None is hidden."""
+        wanted = {axis: set(values) & set(self._values[axis]) for axis, values in where.items()}
+        if self.total == 0 or not all(wanted.values()):
+            return 0
+        if self.total < self.floor:
+            return None
+        axes = tuple(a for a in self.axes if a in wanted and len(wanted[a]) < len(self._values[a]))
+        apart = self._values_apart(axes)
+        for axis in axes:
+            merged = set(self._values[axis]) - set(apart[axis])
+            if wanted[axis] & merged not in (set(), merged):
+                return None
+        table = self._table(axes)
+        return sum(table[block] for block in product(*(wanted[axis] for axis in axes)))
 
-    Each row and each column with a hidden cell ends with at least two hidden cells that
-    together hold at least `floor`, or is hidden as a whole.
-    """
-    shown: dict[str, dict[str, int | None]] = {row: dict(cells) for row, cells in table.items()}
-    columns = list(next(iter(table.values()), {}))
-    for row, cells in table.items():
-        for column, n in cells.items():
-            if 0 < n < floor:
-                shown[row][column] = None
-    changed = True
-    while changed:
-        changed = False
-        lines = [[(row, column) for column in columns] for row in table]
-        lines += [[(row, column) for row in table] for column in columns]
-        for line in lines:
-            changed = _protect(line, table, shown, floor) or changed
-    return shown
+    def is_known(self, axis: str, value: str) -> bool:
+        """Whether any business at all has this value."""
+        return value in self._values[axis]
 
+    def _in_order(self, axis: str, steps: Sequence[str] | None) -> list[str]:
+        """The values that occur, so that whatever is to be merged next comes next."""
+        found = self._table((axis,))
+        occurring = [value for (value,), n in found.items() if n]
+        if steps is not None:
+            return sorted(occurring, key=steps.index)
+        return sorted(occurring, key=lambda value: (found[value,], value))
 
-def _protect(
-    line: list[tuple[str, str]],
-    table: Mapping[str, Mapping[str, int]],
-    shown: dict[str, dict[str, int | None]],
-    floor: int,
-) -> bool:
-    """Hide one more cell of a row or column that does not protect its hidden cells yet."""
-    hidden = [(row, column) for row, column in line if shown[row][column] is None]
-    if not hidden:
-        return False
-    if len(hidden) >= 2 and sum(table[row][column] for row, column in hidden) >= floor:
-        return False
-    spare = [(row, column) for row, column in line if shown[row][column] is not None]
-    if not spare:
-        return False
-    row, column = min(
-        spare, key=lambda cell: (table[cell[0]][cell[1]] == 0, table[cell[0]][cell[1]])
-    )
-    shown[row][column] = None
-    return True
+    def _table(self, axes: Axes) -> Counter[tuple[str, ...]]:
+        if axes not in self._tables:
+            places = [self.axes.index(axis) for axis in axes]
+            table: Counter[tuple[str, ...]] = Counter()
+            for values, n in self._counts.items():
+                table[tuple(values[place] for place in places)] += n
+            self._tables[axes] = table
+        return self._tables[axes]
+
+    def _values_apart(self, axes: Axes) -> dict[str, list[str]]:
+        """The values of each attribute that stand apart where these attributes meet."""
+        if axes not in self._apart:
+            apart = {axis: list(self._values[axis]) for axis in axes}
+            for left_out in axes if len(axes) > 1 else ():
+                fewer = self._values_apart(tuple(axis for axis in axes if axis != left_out))
+                for axis, values in fewer.items():
+                    apart[axis] = [value for value in apart[axis] if value in values]
+            while (found := self._next_to_merge(axes, apart)) is not None:
+                axis, value = found
+                apart[axis].remove(value)
+            self._apart[axes] = apart
+        return self._apart[axes]
+
+    def _next_to_merge(self, axes: Axes, apart: dict[str, list[str]]) -> tuple[str, str] | None:
+        """The value with the largest share of small blocks; None when no block is small."""
+        groups = {
+            axis: [*values, OTHERS] if len(values) < len(self._values[axis]) else values
+            for axis, values in apart.items()
+        }
+        blocks: Counter[tuple[str, ...]] = Counter()
+        for values, n in self._table(axes).items():
+            where = zip(axes, values, strict=True)
+            blocks[tuple(v if v in apart[axis] else OTHERS for axis, v in where)] += n
+        found: Counter[tuple[str, str]] = Counter()
+        for block in product(*groups.values()):
+            if blocks[block] >= self.floor:
+                continue
+            for axis, value in zip(axes, block, strict=True):
+                if value == OTHERS:
+                    value = self._neighbour(axis, apart[axis])
+                if value is not None:
+                    found[axis, value] += 1
+        if not found:
+            return None
+
+        def rank(one: tuple[str, str]) -> tuple[int, int, str, str]:
+            axis, value = one  # all lines of one attribute are as long as the others are many
+            return found[one] * len(groups[axis]), -self._table((axis,))[value,], axis, value
+
+        return max(found, key=rank)
+
+    def _neighbour(self, axis: str, apart: list[str]) -> str | None:
+        """The value to be merged with the merged ones: after them, else before them."""
+        values = self._values[axis]
+        last = max(place for place, value in enumerate(values) if value not in apart)
+        after = [value for value in values[last:] if value in apart]
+        return after[0] if after else (apart[-1] if apart else None)
 
 
 def share(numerator: int | None, denominator: int | None) -> int | None:

@@ -26,13 +26,9 @@ FORMATS = {
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The province's businesses, their levels and the way to adoption."""
     chosen = BusinessFilter(request.GET)
-    businesses = chosen.businesses()
-    funnel = queries.funnel(businesses, is_narrowed=chosen.is_narrowed)
     context = {
         "filter": chosen,
-        "headline": queries.headline(businesses, funnel),
-        "figures": queries.figures(businesses),
-        "funnel": funnel,
+        "report": _report(chosen),
         "now": timezone.now(),
         "query": request.GET.urlencode(),
     }
@@ -47,13 +43,11 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     if form not in FORMATS:
         raise Http404
     chosen = BusinessFilter(request.GET)
-    if not chosen.is_valid():  # the page says what is wrong; a file about everyone would not
+    report = _report(chosen) if chosen.is_valid() else None
+    if report is None:  # the page says what is wrong; a file about everyone would not
         return redirect(f"{reverse('reports:dashboard')}?{request.GET.urlencode()}")
-    businesses = chosen.businesses()
     content_type, write = FORMATS[form]
-    data = write(
-        queries.figures(businesses), queries.funnel(businesses, is_narrowed=chosen.is_narrowed)
-    )
+    data = write(report.figures, report.funnel)
     audit.record(request.user, "export", request.user, form=form, filter=request.GET.urlencode())
     name = f"la-ban-so-{timezone.localdate():%Y%m%d}.{form}"
     return HttpResponse(
@@ -61,3 +55,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def _report(chosen: BusinessFilter) -> queries.Report | None:
+    return queries.report(chosen.businesses(), chosen.where, is_narrowed=chosen.is_narrowed)

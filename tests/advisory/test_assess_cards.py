@@ -367,7 +367,9 @@ def test_queries_of_the_card_pages(client: Client, full: InstrumentVersion, sign
     draft = AssessmentFactory(instrument_version=full, business=business)
     questionnaire_of(full)
 
-    assert len(queries_of(lambda: client.get(BEGIN.replace("labanso_quick", "vn_dbi_1970")))) <= 4
+    first_page = BEGIN.replace("labanso_quick", "vn_dbi_1970")
+    assert len(queries_of(lambda: client.get(first_page))) <= 5  # the day's first visit is counted
+    assert len(queries_of(lambda: client.get(first_page))) <= 4
     assert len(queries_of(lambda: client.get(page_of(draft)))) <= 6
     values = page_values(questionnaire_of(full).pages[0])
     assert len(queries_of(lambda: client.post(page_of(draft), values))) <= 8

@@ -44,6 +44,26 @@ def test_a_visit_is_counted_once_per_browser(client: Client):
     assert (cookie.value, cookie["max-age"], cookie["httponly"]) == ("1", 30 * 24 * 3600, True)
 
 
+def test_a_visit_by_a_direct_link_counts_as_well(client: Client, quick: InstrumentVersion):
+    client.get("/danh-gia/labanso_quick/")
+    client.get(START)
+    Client().head("/danh-gia/labanso_quick/")
+
+    assert DailyCount.objects.get(key="visited").n == 1
+
+
+@pytest.mark.parametrize("path", [START, "/danh-gia/labanso_quick/"])
+def test_every_browser_is_counted_while_visitors_pages_are_cached(
+    quick: InstrumentVersion, settings, path: str
+):
+    settings.VISITOR_CACHE_SECONDS = 60
+
+    for _browser in range(3):
+        Client().get(path)
+
+    assert DailyCount.objects.get(key="visited").n == 3
+
+
 def test_the_draft_of_this_browser_is_offered_to_go_on(
     client: Client, quick_questions: Questionnaire
 ):

@@ -339,6 +339,15 @@ def test_an_official_sees_what_waits_and_no_small_count(client, sign_in, home):
     assert reverse("advisory:vetting-list") in response.text
 
 
+@pytest.mark.parametrize(("assessed", "shown"), [(4, None), (5, 5), (9, None), (12, 12)])
+def test_an_official_sees_no_step_about_too_few(client, sign_in, home, assessed, shown):
+    sign_in(official=True)
+    for business in BusinessFactory.create_batch(12)[:assessed]:
+        AssessmentFactory(business=business, submitted=True)
+
+    assert client.get(PAGE).context["agency_work"].assessed == shown
+
+
 def test_an_administrator_finds_the_editor(client, sign_in, home):
     sign_in(administrator=True)
 

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from advisory.models import Area, Business
+from advisory.models import Area, Assessment, Business, Industry
 from advisory.models.platform import AdoptionEvent
 from core.models import DailyCount
 from recommender.models import Feedback, Recommendation
@@ -24,9 +24,17 @@ from tests.factories.advisory import (
 pytestmark = pytest.mark.django_db
 
 
-def stages(businesses=None, *, is_narrowed=False) -> dict:
+def report(where=None, *, businesses=None) -> queries.Report | None:
     businesses = businesses if businesses is not None else Business.objects.all()
-    return {stage.key: stage for stage in queries.funnel(businesses, is_narrowed=is_narrowed)}
+    return queries.report(businesses, where or {}, is_narrowed=bool(where))
+
+
+def stages() -> dict:
+    return {stage.key: stage for stage in report().funnel}
+
+
+def figure(key: str, where=None):
+    return next(figure for figure in report(where).figures if figure.key == key)
 
 
 def business_in_use(platform=None) -> Business:
@@ -84,8 +92,108 @@ def test_visits_and_anonymous_assessments_are_counted_apart_from_businesses():
     assert found["assessed"].of_previous is None
 
 
+def test_a_further_round_is_not_counted_as_a_second_start():
+    first = AssessmentFactory.create_batch(6, submitted=True)
+    for assessment in first:
+        AssessmentFactory(continued_from=assessment, submitted=True)
+
+    assert [stages()[key].n for key in ("started", "finished")] == [6, 6]
+
+
+def test_a_stage_a_little_below_the_one_it_is_part_of_is_hidden():
+    for assessment in AssessmentFactory.create_batch(9):
+        AnswerFactory(assessment=assessment)
+    AssessmentFactory.create_batch(6, submitted=True)
+    assert stages()["finished"].n == 6  # nine of fifteen did not finish
+
+    AssessmentFactory.create_batch(20, submitted=True)
+    for assessment in Assessment.objects.drafts()[:6]:
+        assessment.delete()
+
+    assert (stages()["started"].n, stages()["finished"].n) == (29, None)
+    assert stages()["finished"].of_previous is None
+
+
+def test_those_who_gave_up_began_but_use_none_now():
+    for _ in range(6):
+        business_in_use()
+    for adoption in AdoptionFactory.create_batch(5, in_use=True):
+        AdoptionEventFactory(adoption=adoption, stage=AdoptionEvent.Stage.GIVEN_UP)
+    BusinessFactory.create_batch(5)
+
+    headline = report().headline
+
+    assert (headline["in_use"], headline["uses_now"]) == (11, 6)
+
+
+def test_a_business_that_gave_one_up_still_uses_the_other():
+    for _ in range(5):
+        business = business_in_use()
+        left = AdoptionFactory(business=business, in_use=True)
+        AdoptionEventFactory(adoption=left, stage=AdoptionEvent.Stage.GIVEN_UP)
+
+    assert report().headline["uses_now"] == 5
+
+
+def test_too_few_who_gave_up_are_not_told_by_a_difference():
+    for _ in range(6):
+        business_in_use()
+    for adoption in AdoptionFactory.create_batch(2, in_use=True):
+        AdoptionEventFactory(adoption=adoption, stage=AdoptionEvent.Stage.GIVEN_UP)
+    BusinessFactory.create_batch(7)
+
+    headline = report().headline
+
+    assert None in (headline["in_use"], headline["uses_now"])
+
+
 def test_a_narrowed_choice_starts_with_the_businesses():
-    assert "visited" not in stages(is_narrowed=True)
+    area = Area.objects.first()
+    BusinessFactory.create_batch(6, area=area)
+
+    narrowed = report({"area": str(area.pk)})
+
+    assert [stage.key for stage in narrowed.funnel][0] == "assessed"
+
+
+def test_what_a_table_hides_cannot_be_chosen_either():
+    small, hidden, large = Area.objects.all()[:3]
+    for area, n in ((small, 3), (hidden, 6), (large, 20)):
+        BusinessFactory.create_batch(n, area=area)
+
+    chosen = {area: report({"area": str(area.pk)}) for area in (small, hidden, large)}
+
+    assert chosen[small] is None
+    assert chosen[hidden] is None  # 29 - 20 - 6 would tell the 3
+    assert chosen[large].headline["businesses"] == 20
+
+
+def test_a_split_too_thin_is_hidden_whole():
+    large, other = Area.objects.all()[:2]
+    industries = list(Industry.objects.all()[:4])
+    for industry in industries:
+        BusinessFactory.create_batch(3, area=large, industry=industry)
+        BusinessFactory.create_batch(9, area=other, industry=industry)
+
+    thin = figure("industry", {"area": str(large.pk)})
+
+    assert thin.total == 12
+    assert thin.is_too_thin
+
+
+def test_two_filters_give_figures_where_every_part_is_large_enough():
+    for area in Area.objects.all()[:2]:
+        for size in ("micro", "small"):
+            BusinessFactory.create_batch(6, area=area, size_class=size)
+    where = {"area": str(Area.objects.first().pk), "size": "micro"}
+
+    assert report(where).headline["businesses"] == 6
+    assert report(where | {"industry": str(Industry.objects.first().pk)}).headline == {
+        "businesses": 0,
+        "assessed": 0,
+        "in_use": 0,
+        "uses_now": 0,
+    }
 
 
 def test_an_opened_recommendation_counts_its_business_once():
@@ -111,11 +219,11 @@ def test_a_table_hides_small_areas_with_another_one():
     BusinessFactory.create_batch(6, area=middle)
     BusinessFactory.create_batch(2, area=small)
 
-    figure = next(f for f in queries.figures(Business.objects.all()) if f.key == "area")
+    areas = figure("area")
 
-    shown = {row.label: row.n for row in figure.rows}
+    shown = {row.label: row.n for row in areas.rows}
     assert (shown[str(large)], shown[str(middle)], shown[str(small)]) == (9, None, None)
-    assert figure.total == 17
+    assert areas.total == 17
 
 
 LEVELS = {
@@ -135,9 +243,7 @@ def test_a_later_quick_scan_does_not_take_a_business_out_of_its_level():
         )
         AssessmentFactory(business=business, submitted=True, submitted_at=later)
 
-    figure = next(f for f in queries.figures(Business.objects.all()) if f.key == "level")
-
-    assert [(row.key, row.n) for row in figure.rows] == [("level_2", 6)]
+    assert [(row.key, row.n) for row in figure("level").rows] == [("level_2", 6)]
 
 
 def test_demo_businesses_can_be_left_out():
@@ -146,13 +252,11 @@ def test_demo_businesses_can_be_left_out():
 
     real = Business.objects.filter(is_demo=False)
 
-    assert queries.headline(real, queries.funnel(real, is_narrowed=True))["businesses"] == 5
-    everyone = Business.objects.all()
-    funnel = queries.funnel(everyone, is_narrowed=False)
-    assert queries.headline(everyone, funnel)["businesses"] == 11
+    assert report(businesses=real).headline["businesses"] == 5
+    assert report().headline["businesses"] == 11
 
 
 def test_every_figure_carries_what_explains_it():
-    for figure in queries.figures(Business.objects.all()):
-        assert all([figure.title, figure.definition, figure.denominator, figure.source])
-        assert figure.as_of <= timezone.now()
+    for found in report().figures:
+        assert all([found.title, found.definition, found.denominator, found.source])
+        assert found.as_of <= timezone.now()

@@ -46,7 +46,7 @@ def test_the_number_of_queries_does_not_grow_with_the_data(
     AdoptionFactory.create_batch(12, in_use=True)
     client.get(reverse(PAGE))
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(17):
         client.get(reverse(PAGE))
 
 
@@ -67,6 +67,45 @@ def test_a_choice_that_is_refused_is_not_exported_as_everyone(client, sign_in, f
 
     assert response["Location"] == f"{reverse(PAGE)}?area=999999"
     assert not AuditEvent.objects.filter(verb="export").exists()
+
+
+@pytest.fixture
+def hidden_area() -> Area:
+    """A unit of six, hidden because the total would give away the unit of three."""
+    small, hidden, large = Area.objects.all()[:3]
+    for area, n in ((small, 3), (hidden, 6), (large, 20)):
+        BusinessFactory.create_batch(n, area=area)
+    return hidden
+
+
+def test_a_choice_that_tells_too_much_gets_a_sentence_and_no_figures(client, sign_in, hidden_area):
+    sign_in(official=True)
+
+    html = client.get("/en" + reverse(PAGE), {"area": hidden_area.pk}).text
+
+    assert "No figures for this choice" in html
+    assert "data-stage" not in html
+    assert reverse("reports:export", args=["csv"]) not in html
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_choice_that_tells_too_much_is_not_exported(client, sign_in, hidden_area, form):
+    sign_in(official=True)
+
+    response = client.get(reverse("reports:export", args=[form]), {"area": hidden_area.pk})
+
+    assert response["Location"] == f"{reverse(PAGE)}?area={hidden_area.pk}"
+    assert not AuditEvent.objects.filter(verb="export").exists()
+
+
+def test_leaving_out_demo_data_is_no_choice_of_people(client, sign_in):
+    sign_in(official=True)
+    BusinessFactory.create_batch(3, is_demo=True)
+    BusinessFactory.create_batch(6)
+
+    report = client.get(reverse(PAGE), {"without_demo": "on"}).context["report"]
+
+    assert report.headline["businesses"] == 6
 
 
 def test_exports_hide_what_the_page_hides(client, sign_in):

@@ -1,0 +1,16 @@
+"""Counts of people too few to be told about, and steps between two counts that tell as much."""
+
+#: The agency sees a count of businesses from here on; the public page's floor is 10.
+AGENCY_FLOOR = 5
+
+
+def shown(n: int, floor: int = AGENCY_FLOOR) -> int | None:
+    """Return the count, or None where it is about too few; a zero may be shown."""
+    return None if 0 < n < floor else n
+
+
+def shown_part(part: int | None, whole: int | None, floor: int = AGENCY_FLOOR) -> int | None:
+    """Return a part of a shown whole, or None where it, or what is left of the whole, is too few."""
+    if part is None or (whole is not None and shown(whole - part, floor) is None):
+        return None
+    return shown(part, floor)
