@@ -1,9 +1,8 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import get_next_redirect_url
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
-from django.utils.http import urlencode
 
+from users.consent_field import consent_address
 from users.models import User
 
 
@@ -22,7 +21,5 @@ class AccountAdapter(DefaultAccountAdapter):
         """After signing up, ask for consent on a page of its own, then go where one was going."""
         if signup:
             following = redirect_url or get_next_redirect_url(request)
-            redirect_url = reverse("users:consent")
-            if following:
-                redirect_url += f"?{urlencode({'next': following})}"
+            redirect_url = consent_address(following or "")
         return super().post_login(request, user, signup=signup, redirect_url=redirect_url, **kwargs)

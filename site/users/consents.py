@@ -14,19 +14,28 @@ from django.utils.translation import gettext_lazy as _
 from users.models import Consent, User
 
 Purpose = Consent.Purpose
-TEXT_VERSION = "2026-11"
+TEXT_VERSION = "2026-11-26"
 
-# Sent with `user` and `purpose` inside the transaction that withdraws a consent.
+# Sent with `user`, `purpose` and `erase` inside the transaction that withdraws a consent.
 consent_withdrawn = Signal()
+
+
+class NotConsented(Exception):
+    """The person has not agreed to this purpose, or no longer does."""
 
 
 @dataclass(frozen=True)
 class ConsentText:
-    """The text a person agrees to: what is kept, what for, and who sees it."""
+    """The text a person agrees to: what is kept, what for, who sees it, and what withdrawing does.
+
+    Where what was kept can go with the consent, `erase_choice` asks about it.
+    """
 
     purpose: Purpose
     title: str | Promise
     text: str | Promise
+    withdrawal: str | Promise
+    erase_choice: str | Promise = ""
     version: str = TEXT_VERSION
 
 
@@ -39,7 +48,14 @@ TEXTS: dict[str, ConsentText] = {
             _(
                 "The portal keeps your name, e-mail and the answers you give for your business, to "
                 "show its result, suggest courses and platforms and compare with later rounds. Your "
-                "colleagues in the business and the agency that runs the portal see them."
+                "colleagues in the business and the agency that runs the portal see them. The agency "
+                "counts the business, without its name, in its figures."
+            ),
+            _(
+                "If you withdraw, you can no longer keep assessments for a business, and an adviser's "
+                "case that rests on your consent is closed. A business in which no owner agrees gets "
+                "no more suggestions, those it had are deleted, and it is left out of the agency's "
+                "figures about businesses. Its results stay with the business."
             ),
         ),
         ConsentText(
@@ -47,17 +63,23 @@ TEXTS: dict[str, ConsentText] = {
             _("Sharing with an adviser"),
             _(
                 "The agency may name an adviser for your business. The adviser then sees its profile, "
-                "answers and results, only while the case is open, and every look is recorded. "
-                "Withdrawing closes the case."
+                "answers and results, only while the case is open, and every look is recorded. This "
+                "needs your consent to assessment and advice too."
             ),
+            _("If you withdraw, the case is closed, unless another owner shares the business."),
         ),
         ConsentText(
             Purpose.LEARNING,
             _("Learning record"),
             _(
-                "The portal keeps which lessons you opened and finished, so that you can go on where "
-                "you left. Trainers see numbers, not names."
+                "The portal keeps which courses you enrolled in and which lessons you opened and "
+                "finished, so that you can go on where you left. Trainers see numbers, not names."
             ),
+            _(
+                "If you withdraw, you leave all your courses and nothing more is recorded; every "
+                "lesson stays open to read. What was recorded stays until you erase it."
+            ),
+            erase_choice=_("Erase what was recorded, too. This cannot be undone."),
         ),
         ConsentText(
             Purpose.PEER_STATISTICS,
@@ -65,6 +87,10 @@ TEXTS: dict[str, ConsentText] = {
             _(
                 "The results of your business are counted, without names, in averages by industry, "
                 "size and area. Groups with too few businesses are never shown."
+            ),
+            _(
+                "If you withdraw, the courses you took no longer shape what is suggested to others, "
+                "from the next night on."
             ),
         ),
         ConsentText(
@@ -74,6 +100,7 @@ TEXTS: dict[str, ConsentText] = {
                 "The portal may write to you by e-mail or Zalo about new courses, support programmes "
                 "and the next assessment. Messages about your account itself need no consent."
             ),
+            _("If you withdraw, the portal writes to you only about your account."),
         ),
     )
 }
@@ -91,12 +118,24 @@ def give_consent(*, user: User, purpose: Purpose, channel: str = "web") -> Conse
 
 
 @transaction.atomic
-def withdraw_consent(*, user: User, purpose: Purpose) -> None:
-    """Close the consent in force, if there is one, and tell the packages that rely on it."""
+def withdraw_consent(*, user: User, purpose: Purpose, erase: bool = False) -> None:
+    """Close the consent in force, if there is one, and tell the packages that rely on it.
+
+    With `erase` they delete what was kept for the purpose, also after an earlier withdrawal.
+    """
     closed = user.consents.in_force().filter(purpose=purpose).update(withdrawn_at=timezone.now())
-    if closed:
-        consent_withdrawn.send(sender=Consent, user=user, purpose=purpose)
+    if closed or erase:
+        consent_withdrawn.send(sender=Consent, user=user, purpose=purpose, erase=erase)
 
 
 def has_consented(user: User, purpose: Purpose) -> bool:
     return user.consents.in_force().filter(purpose=purpose).exists()
+
+
+def require_consent(*, user: User, purpose: Purpose) -> None:
+    """Refuse what rests on a consent that is not in force; raises NotConsented.
+
+    Ask inside the transaction that writes: a withdrawal at the same moment waits for its end.
+    """
+    if not user.consents.in_force().select_for_update().filter(purpose=purpose).exists():
+        raise NotConsented

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils.html import escape
 
 from advisory.businesses.actions import remove_member
 from advisory.models import Assessment, Business
@@ -132,6 +133,19 @@ def test_the_privacy_page_says_what_is_agreed_in_few_queries(
 
     assert page.count("Đã đồng ý") == 1
     assert page.count("Chưa đồng ý") == 4
+
+
+def test_the_privacy_page_says_what_withdrawing_does_before_it_is_done(client, sign_in):
+    person = sign_in()
+    for purpose in Purpose:
+        ConsentFactory(user=person, purpose=purpose)
+
+    page = client.get(reverse("users:privacy")).content.decode()
+
+    for text in TEXTS.values():
+        assert str(escape(text.withdrawal)) in page
+    assert page.count('name="erase"') == 1
+    assert "checked" not in page
 
 
 def test_correcting_the_name_splits_it_the_vietnamese_way(client, sign_in):

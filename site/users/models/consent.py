@@ -44,3 +44,7 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.given_at:%Y-%m-%d}"
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.withdrawn_at is None

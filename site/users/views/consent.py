@@ -1,4 +1,4 @@
-"""Consents, one per purpose: asked once after signing up, changed at any time."""
+"""Consents, one per purpose: asked after signing up and where one is missing, changed at any time."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,22 +12,26 @@ from django.views.decorators.http import require_POST
 from core.submissions import once
 from users.consents import TEXTS, Purpose, give_consent, withdraw_consent
 
+CHANNELS = {"round"}  # what led to this page, apart from signing up
+
 
 @login_required
 @once
 def consent(request: HttpRequest) -> HttpResponse:
-    """The step after signing up: agree to the first purpose, or go on without."""
+    """Agree to the first purpose, or go on without: the step after signing up, or before a round."""
     following = _safe_next(request)
+    channel = request.POST.get("channel") or request.GET.get("channel") or ""
+    if channel not in CHANNELS:
+        channel = ""
     if request.method == "POST":
         if request.POST.get("answer") == "yes":
-            give_consent(user=request.user, purpose=Purpose.ADVICE, channel="sign-up")
+            give_consent(user=request.user, purpose=Purpose.ADVICE, channel=channel or "sign-up")
             messages.success(
                 request, _("Thank you. Your consent is recorded; you can withdraw it.")
             )
         return redirect(following)
-    return render(
-        request, "users/consent.html", {"text": TEXTS[Purpose.ADVICE], "following": following}
-    )
+    context = {"text": TEXTS[Purpose.ADVICE], "following": following, "channel": channel}
+    return render(request, "users/consent.html", context)
 
 
 @login_required
@@ -40,8 +44,11 @@ def change_consent(request: HttpRequest, purpose: str) -> HttpResponse:
         give_consent(user=request.user, purpose=Purpose(purpose))
         messages.success(request, _("Your consent is recorded."))
     else:
-        withdraw_consent(user=request.user, purpose=Purpose(purpose))
+        erase = bool(TEXTS[purpose].erase_choice) and request.POST.get("erase") == "yes"
+        withdraw_consent(user=request.user, purpose=Purpose(purpose), erase=erase)
         messages.success(request, _("Your consent is withdrawn from now on."))
+        if erase:
+            messages.success(request, _("What was recorded is erased."))
     return redirect("users:privacy")
 
 

@@ -18,8 +18,8 @@ from users.forms import EraseForm, ProfileForm
 
 @login_required
 def privacy(request: HttpRequest) -> HttpResponse:
-    in_force = {consent.purpose: consent for consent in request.user.consents.in_force()}
-    rows = [(text, in_force.get(purpose)) for purpose, text in TEXTS.items()]
+    newest = {consent.purpose: consent for consent in request.user.consents.order_by("given_at")}
+    rows = [(text, newest.get(purpose)) for purpose, text in TEXTS.items()]
     return render(request, "users/privacy.html", {"rows": rows})
 
 
