@@ -28,6 +28,7 @@ from courses.models import (
     PeerApprovalTask,
 )
 from courses.queries import Outline, Standing, lessons_of_course_key, standings
+from users.consents import Purpose, require_consent
 from users.roles import Role
 
 LIBRARY = Path(__file__).resolve().parent / "library"
@@ -50,7 +51,11 @@ class NoCourseList(Exception):
 
 @transaction.atomic
 def enrol(*, user, course: CoursePage, is_demo: bool = False) -> Enrolment:
-    """Enrol a person, or take up again a course they had left; what they did before counts."""
+    """Enrol a person, or take up again a course they had left; what they did before counts.
+
+    Raises NotConsented: from here on the portal keeps a learning record.
+    """
+    require_consent(user=user, purpose=Purpose.LEARNING)
     enrolment, created = Enrolment.objects.get_or_create(
         user=user,
         course_key=course.translation_key,
@@ -132,6 +137,15 @@ def withdraw(*, user, course_key: UUID) -> bool:
     """Leave a course; what was done is kept. False if the person was not in it."""
     taking = Enrolment.objects.of(user).filter(course_key=course_key).taking()
     return bool(taking.update(state=Enrolment.State.WITHDRAWN))
+
+
+def end_learning_record(*, user, erase: bool) -> None:
+    """Leave every course, so that nothing more is recorded; with `erase` the record goes too."""
+    mine = Enrolment.objects.of(user)
+    if erase:
+        mine.delete()
+    else:
+        mine.taking().update(state=Enrolment.State.WITHDRAWN)
 
 
 # --- Set-up ---------------------------------------------------------------------

@@ -7,19 +7,33 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.submissions import once
 from courses import actions
 from courses.access import open_course
 from courses.queries import Outline, lessons_of, standing_of, taken_courses
+from users.consent_field import ConsentForm
+from users.consents import Purpose
 
 
 @login_required
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @once
 def enrol(request: HttpRequest, course_key: UUID) -> HttpResponse:
+    """Enrol at a tap; without the consent a page with its text comes first."""
     course = open_course(course_key)
+    consent = ConsentForm(
+        request.POST or None, user=request.user, purpose=Purpose.LEARNING, channel="enrol"
+    )
+    if request.method != "POST":
+        context = {"course": course, "consent_form": consent}
+        return render(request, "courses/enrol.html", context)
+    if consent.is_needed and not consent.is_valid():
+        return redirect("courses:enrol", course_key)
+    consent.save()
     actions.enrol(user=request.user, course=course)
     outline = Outline(lessons_of(course), standing_of(request.user, course_key))
     messages.success(request, _("You are enrolled. Your progress is kept on every device."))

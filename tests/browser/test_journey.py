@@ -132,6 +132,8 @@ def finish_a_lesson_of_the_first_course(page: Page, result: str) -> None:
     page.locator("section[aria-labelledby=recommended-courses] h4 a").first.click()
     course = page.url
     page.locator("form[action$='/ghi-danh/'] button").first.click()
+    agree(page)
+    page.locator("main form button.btn--primary").click()
     page.wait_for_url(lambda url: url.startswith(course) and url != course)
     first_lesson = page.url
     page.locator("form[action$='/xong/'] button").click()
@@ -142,6 +144,13 @@ def finish_a_lesson_of_the_first_course(page: Page, result: str) -> None:
     expect(page.locator(".course-progress progress")).to_have_attribute("value", "1")
     page.goto("/bang-cua-toi/")
     expect(page.get_by_role("main")).to_contain_text(re.compile(r"1\s*/\s*\d+|1 trong|1 of"))
+
+
+def agree(page: Page) -> None:
+    """Tick the box that asks for a consent, which is empty before."""
+    box = page.locator("input[name=consent]")
+    expect(box).not_to_be_checked()
+    box.check()
 
 
 def say_that_the_first_platform_is_in_use(page: Page, result: str) -> None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def learner():
-    return UserFactory()
+    return UserFactory(learner=True)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def course():
 
 @pytest.fixture
 def learner(sign_in):
-    return sign_in()
+    return sign_in(learner=True)
 
 
 def content(response) -> str:

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 def test_my_data_holds_my_courses_and_nobody_elses():
     course = CoursePageFactory()
     LessonPageFactory(parent=course)
-    learner, other = UserFactory(), UserFactory()
+    learner, other = UserFactory.create_batch(2, learner=True)
     enrol(user=learner, course=course)
     enrol(user=other, course=course)
     lesson = lessons_of(course)[0]

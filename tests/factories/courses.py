@@ -7,7 +7,8 @@ from wagtail.models import Site
 
 from core.models import CompetenceGroup, Topic
 from courses.models import CourseIndexPage, CoursePage, Enrolment, LessonPage, LessonProgress
-from tests.factories.users import UserFactory
+from tests.factories.users import UserFactory, agrees
+from users.models import Consent
 
 CHECK = {
     "question": "Nên khóa tài khoản nào trước?",
@@ -104,10 +105,11 @@ class LessonPageFactory(_PageFactory):
 
 
 class EnrolmentFactory(factory.django.DjangoModelFactory):
-    """An enrolment in progress; pass `course=` to choose the course."""
+    """An enrolment in progress of a person who agreed to it; pass `course=` to choose the course."""
 
     class Meta:
         model = Enrolment
+        skip_postgeneration_save = True
 
     class Params:
         course = factory.SubFactory(CoursePageFactory)
@@ -115,6 +117,7 @@ class EnrolmentFactory(factory.django.DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     course_key = factory.SelfAttribute("course.translation_key")
     course_title = factory.SelfAttribute("course.title")
+    agreed = agrees(Consent.Purpose.LEARNING)
 
 
 class LessonProgressFactory(factory.django.DjangoModelFactory):

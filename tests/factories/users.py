@@ -22,11 +22,23 @@ def joins(role: Role) -> factory.PostGeneration:
     return factory.PostGeneration(join)
 
 
+def agrees(purpose: Consent.Purpose) -> factory.PostGeneration:
+    """Record the consent of a person, or of the person of a membership or an enrolment."""
+
+    def agree(made, create: bool, _extracted: object, **_kwargs: object) -> None:
+        if create:
+            user = getattr(made, "user", made)
+            if not user.consents.in_force().filter(purpose=purpose).exists():
+                ConsentFactory(user=user, purpose=purpose)
+
+    return factory.PostGeneration(agree)
+
+
 class UserFactory(factory.django.DjangoModelFactory):
     """A person with an account, signed in with PASSWORD.
 
-    Traits: trainer, adviser, official (role groups), administrator (superuser), and owner,
-    which also makes a business of theirs.
+    Traits: trainer, adviser, official (role groups), administrator (superuser), learner (agrees
+    to a learning record), and owner, which also makes a business of theirs.
     """
 
     class Meta:
@@ -43,6 +55,7 @@ class UserFactory(factory.django.DjangoModelFactory):
         trainer = factory.Trait(as_trainer=joins(Role.TRAINER))
         adviser = factory.Trait(as_adviser=joins(Role.ADVISER))
         official = factory.Trait(as_official=joins(Role.OFFICIAL))
+        learner = factory.Trait(as_learner=agrees(Consent.Purpose.LEARNING))
         owner = factory.Trait(
             membership=factory.RelatedFactory(
                 "tests.factories.advisory.MembershipFactory",

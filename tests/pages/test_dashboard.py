@@ -167,7 +167,7 @@ def test_staff_of_a_business_do_not_get_the_link_to_its_people(client, sign_in, 
 
 
 def test_a_learner_goes_on_where_they_left(client, sign_in, course):
-    person = sign_in()
+    person = sign_in(learner=True)
     enrol(user=person, course=course)
 
     html = client.get(PAGE).text
@@ -252,7 +252,7 @@ def test_an_owner_costs_six_queries_however_much_there_is(
     client, sign_in, course, instruments, settings, django_assert_max_num_queries, is_learning
 ):
     settings.DEMO = False  # then the second factor asks for the roles first
-    owner = sign_in(owner=True)
+    owner = sign_in(owner=True, learner=True)
     business = owner.businesses.get()
     for days in range(5):
         latest = finished(business, 60 + days, days=days)

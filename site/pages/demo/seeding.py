@@ -68,10 +68,11 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
         quick=quick_version(),
         full=full_version(),
     )
+    add_consents(list(people.values()))
     tell(_("Businesses"))
     shown = _business_of_the_owner(world, people)
     owners = add_owners(businesses - 1, rng)
-    add_consents([*people.values(), *owners])
+    add_consents(owners)
     others = []
     for number, owner in enumerate(owners, start=2):
         business = add_business(world, owner, number)
