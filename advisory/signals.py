@@ -1,6 +1,10 @@
-"""What advisory tells the packages above it, after commit."""
+"""What advisory tells the packages above it."""
 
 from django.dispatch import Signal
 
-# Sent once per assessment with `assessment` (state submitted, scores stored).
+# Sent after commit, once per assessment, with `assessment` (state submitted, scores stored).
 assessment_submitted = Signal()
+
+# Sent with `businesses` inside the transaction that leaves them without an owner who agrees to
+# assessment and advice; sending it again for the same business is harmless.
+advice_ended = Signal()

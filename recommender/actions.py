@@ -1,11 +1,15 @@
 """What people do with recommendations, recorded once each."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils import timezone
 
-from advisory.models import AdoptionEvent
+from advisory.models import AdoptionEvent, Assessment, Business
 from advisory.platforms.actions import record_stage
+from core.models import Job
 from recommender.models import Feedback, Recommendation
+from recommender.tasks import RECOMMEND
 from users.models import User
 
 Stage = AdoptionEvent.Stage
@@ -30,6 +34,19 @@ def record_opened(*, recommendation: Recommendation, by: User | None) -> None:
 def dismiss(*, recommendation: Recommendation) -> None:
     """Note "not for us": the card is gone at once, and the item from later lists too."""
     _record(recommendation, Feedback.Verb.DISMISSED)
+
+
+@transaction.atomic
+def forget_recommendations(*, businesses: Iterable[Business]) -> None:
+    """Delete the lists of businesses no advice may be given to any more.
+
+    Their jobs go first: a worker that is still choosing can then no longer store its list, and
+    one that stored it a moment ago is waited for.
+    """
+    assessments = Assessment.objects.filter(business__in=businesses)
+    keys = [str(key) for key in assessments.values_list("pk", flat=True)]
+    Job.objects.filter(kind=RECOMMEND, key__in=keys).delete()
+    Recommendation.objects.filter(assessment__in=assessments).delete()
 
 
 def _record(recommendation: Recommendation, verb: str) -> None:

@@ -34,6 +34,7 @@ from courses import queries as courses
 from courses.models import Enrolment
 from users.models import Consent
 
+Purpose = Consent.Purpose
 Stage = AdoptionEvent.Stage
 SIZES = {SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM}
 
@@ -185,13 +186,15 @@ def profile_of(assessment: Assessment) -> Profile:
 
 
 def business_profiles() -> dict[int, dict]:
-    """Features of every business, from its newest result where it has one."""
+    """Features of every business an owner lets be advised, from its newest result if any."""
+    businesses = Business.objects.with_advice_consent()
     profiles = {
         business.pk: _belonging(business)
-        for business in Business.objects.select_related("industry").iterator()
+        for business in businesses.select_related("industry").iterator()
     }
+    latest = Assessment.objects.latest_per_business().filter(business__in=businesses)
     scores = (
-        Score.objects.filter(assessment__in=Assessment.objects.latest_per_business())
+        Score.objects.filter(assessment__in=latest)
         .select_related("assessment__business__industry", "instrument_version")
         .defer("instrument_version__definition")
         .order_by("pk")
@@ -258,8 +261,9 @@ def topic_names(keys: Iterable[str]) -> dict[str, dict[str, str]]:
 def events() -> Events:
     """Enrolments and adoptions of businesses, each pair once.
 
-    Opening a page is no event: it must neither teach nor hide. A person's learning teaches
-    others only with that person's consent to peer statistics.
+    Opening a page is no event: it must neither teach nor hide. Businesses no owner lets be
+    advised and learning without a consent to its record are left out; a person's learning
+    teaches others only with that person's consent to peer statistics.
     """
     found = Events()
     _add_learning(found)
@@ -269,11 +273,14 @@ def events() -> Events:
 
 def _add_learning(found: Events) -> None:
     businesses: dict[int, list[int]] = defaultdict(list)
-    for user, business in Membership.objects.values_list("user_id", "business_id"):
+    learners = Membership.objects.consenting(Purpose.LEARNING).filter(
+        business__in=Business.objects.with_advice_consent()
+    )
+    for user, business in learners.values_list("user_id", "business_id"):
         businesses[user].append(business)
     consenting = set(
         Consent.objects.in_force()
-        .filter(purpose=Consent.Purpose.PEER_STATISTICS)
+        .filter(purpose=Purpose.PEER_STATISTICS)
         .values_list("user_id", flat=True)
     )
     rows = Enrolment.objects.filter(user__in=businesses).order_by("pk")
@@ -287,7 +294,8 @@ def _add_learning(found: Events) -> None:
 
 
 def _add_adoptions(found: Events) -> None:
-    rows = Adoption.objects.prefetch_related("events").order_by("pk")
+    adoptions = Adoption.objects.filter(business__in=Business.objects.with_advice_consent())
+    rows = adoptions.prefetch_related("events").order_by("pk")
     for adoption in rows.iterator(chunk_size=2_000):
         stages = {event.stage: event for event in adoption.events.all()}
         used = [stage for stage in STAGE_WEIGHTS if stage in stages]

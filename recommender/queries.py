@@ -37,12 +37,14 @@ class Cards:
     platforms: list[Card] = field(default_factory=list)
     is_waiting: bool = False
     has_failed: bool = False
+    #: No owner of the business agrees to advice; lists it had were deleted.
+    lacks_consent: bool = False
     #: Nothing is stored, or it was stored before the business changed or a newer model came.
     is_stale: bool = False
 
     @property
     def is_ready(self) -> bool:
-        return not self.is_waiting and not self.has_failed
+        return not (self.is_waiting or self.has_failed or self.lacks_consent)
 
 
 def cards_for(assessment: Assessment) -> Cards:
@@ -77,7 +79,9 @@ def cards_for(assessment: Assessment) -> Cards:
 
 
 def _none_yet(assessment: Assessment) -> Cards:
-    """Nothing to show: still being made, made in vain, or all of it dismissed."""
+    """Nothing to show: not agreed to, still being made, made in vain, or all of it dismissed."""
+    if assessment.business_id and not assessment.business.has_advice_consent:
+        return Cards(assessment, lacks_consent=True)
     job = Job.objects.filter(kind=RECOMMEND, key=str(assessment.pk)).first()
     if job is not None and job.state == Job.State.DONE:
         model = TrainedModel.objects.in_service()

@@ -27,11 +27,12 @@ def train_recommender(progress: jobs.Progress) -> None:
 def recommend(progress: jobs.Progress, *, assessment: int) -> None:
     """Store the lists of one assessment; doing it again replaces them with the same.
 
-    Nothing is stored for an assessment that is erased before the end.
+    Nothing is stored for an assessment that is erased before the end, nor for a business none of
+    whose owners agrees to advice then.
     """
     from recommender import recommending
 
-    subjects = Assessment.objects.submitted().filter(pk=assessment)
+    subjects = Assessment.objects.submitted().advisable().filter(pk=assessment)
     try:
         subject = subjects.select_related("instrument_version", "business__industry").get()
         made = recommending.make_list(subject)
@@ -42,12 +43,14 @@ def recommend(progress: jobs.Progress, *, assessment: int) -> None:
     except ObjectDoesNotExist:
         if subjects.exists():
             raise
-        with progress.finish({"stored": 0}):  # erased meanwhile, alone or with its business
+        with progress.finish({"stored": 0}):  # erased meanwhile, or no owner agrees to advice
             return
 
 
 def queue_recommendations(assessment: Assessment) -> None:
-    """Have the lists of an assessment made, unless that is waiting or under way already."""
+    """Have the lists of an assessment made, unless that is waiting, under way or not agreed to."""
+    if assessment.business_id and not assessment.business.has_advice_consent:
+        return
     jobs.enqueue(RECOMMEND, key=str(assessment.pk), assessment=assessment.pk)
 
 

@@ -19,6 +19,7 @@ from advisory.models import (
     InstrumentVersion,
 )
 from advisory.signals import assessment_submitted
+from users.consents import Purpose, require_consent
 from users.models import User
 
 
@@ -65,10 +66,12 @@ def begin_assessment(
 def save_answers(
     *, assessment: Assessment, given: Mapping[str, Given], user: User | None
 ) -> dict[str, dict]:
-    """Store what was given without error and return all answers; raises AlreadySubmitted.
+    """Store what was given without error and return all answers.
 
-    What is stored already is not written again, so a resent form changes nothing.
+    What is stored already is not written again, so a resent form changes nothing. Raises
+    AlreadySubmitted, or NotConsented when the round is a business's.
     """
+    _ask_who_keeps_it(assessment, user)
     if not Assessment.objects.drafts().filter(pk=assessment.pk).update(updated_at=timezone.now()):
         raise AlreadySubmitted
     answers = stored_answers(assessment)
@@ -126,8 +129,10 @@ def continue_with(
 ) -> Assessment:
     """Go on with another instrument, carrying over the answers to the questions both ask.
 
-    A draft that was continued from here before is returned instead of a second one.
+    A draft that was continued from here before is returned instead of a second one. Raises
+    NotConsented when the round would be a business's.
     """
+    _ask_who_keeps_it(assessment, user)
     Assessment.objects.select_for_update().get(pk=assessment.pk)
     draft = _open_continuation(assessment, version)
     if draft is not None:
@@ -156,8 +161,9 @@ def take_again(
     """Begin a new round of the same instrument; the old result and its answers stay.
 
     The answers of the round before are shown beside the questions, not copied: a new round
-    counts what is true now.
+    counts what is true now. Raises NotConsented when the round would be a business's.
     """
+    _ask_who_keeps_it(assessment, user)
     Assessment.objects.select_for_update().get(pk=assessment.pk)
     return _open_continuation(assessment, version) or _next_round(assessment, version, user, locale)
 
@@ -177,6 +183,12 @@ def claim_assessment(*, assessment: Assessment, business: Business) -> None:
     assessment.refresh_from_db(fields=["business", "claimed_at"])
     if assessment.business_id != business.pk:
         raise AlreadyClaimed
+
+
+def _ask_who_keeps_it(assessment: Assessment, user: User | None) -> None:
+    """What is kept for a business rests on the consent of the person who gives it."""
+    if assessment.business_id is not None and user is not None:
+        require_consent(user=user, purpose=Purpose.ADVICE)
 
 
 def _open_continuation(assessment: Assessment, version: InstrumentVersion) -> Assessment | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from advisory.businesses.cases import close_unshared_cases
+from advisory.businesses.advice import end_what_no_owner_allows
 from advisory.models import Business, Industry, Membership
 from advisory.support.size import classify
 from advisory.tax_code import check_tax_code
@@ -91,10 +91,10 @@ def leave_business(*, membership: Membership) -> None:
 
 
 def _end_what_an_owner_allowed(membership: Membership) -> None:
-    """Their open links let nobody in any more, and a case only they shared is closed."""
+    """Their open links let nobody in any more, and what rested on their consents ends."""
     business, user = membership.business, membership.user
     business.invitations.open().filter(created_by=user).update(withdrawn_at=timezone.now())
-    close_unshared_cases([business], actor=None)
+    end_what_no_owner_allows([business], actor=None)
 
 
 def _lock_people(business: Business) -> None:

@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from advisory.assessments.levels import level_label
 from advisory.assessments.questionnaire import questionnaire_of
-from advisory.models import AdviserCase, Assessment, Business, Membership, Score
+from advisory.models import AdviserCase, Assessment, Business, Score
 from core import audit
 from users.consents import Purpose
 from users.models import User
 
 
 class NoConsent(Exception):
-    """No owner of the business has agreed to share it with an adviser."""
+    """No owner of the business has agreed to advice and to sharing it with an adviser."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,9 @@ class CaseRow:
 
 
 def may_share_with_adviser(business: Business) -> bool:
-    """An owner has agreed that an adviser sees the business."""
-    return business.memberships.filter(
-        role=Membership.Role.OWNER,
-        user__consents__purpose=Purpose.ADVISER,
-        user__consents__withdrawn_at=None,
-    ).exists()
+    """An owner has agreed to advice, and that an adviser sees the business."""
+    owners = business.memberships.owners()
+    return owners.consenting(Purpose.ADVISER).consenting(Purpose.ADVICE).exists()
 
 
 @transaction.atomic

@@ -20,6 +20,11 @@ class AssessmentQuerySet(models.QuerySet):
     def for_business(self, business: Business) -> "AssessmentQuerySet":
         return self.filter(business=business)
 
+    def advisable(self) -> "AssessmentQuerySet":
+        """Those advice may be given on: of no business yet, or of one whose owner agrees to it."""
+        agreeing = Business.objects.with_advice_consent()
+        return self.filter(Q(business=None) | Q(business__in=agreeing))
+
     def latest_per_business(self, instrument: str = "") -> "AssessmentQuerySet":
         """The newest submitted assessment of each business; of one instrument, if it is named."""
         of_it = {"instrument_version__instrument__key": instrument} if instrument else {}

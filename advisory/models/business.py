@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from advisory.personal_number import masked
 from core.folding import fold
 from core.translated import Translated
+from users.models import Consent
 
 
 class Area(models.Model):
@@ -95,6 +96,11 @@ class BusinessQuerySet(models.QuerySet):
         is_personal = Q(tax_code__regex=r"^[0-9]{12}$")
         by_beginning = Q(tax_code__startswith=beginning) & ~is_personal
         return self.filter(by_name | by_beginning | Q(tax_code=digits))
+
+    def with_advice_consent(self) -> "BusinessQuerySet":
+        """Businesses in which an owner agrees to assessment and advice today."""
+        owners = Membership.objects.owners().consenting(Consent.Purpose.ADVICE)
+        return self.filter(models.Exists(owners.filter(business=models.OuterRef("pk"))))
 
 
 class Business(models.Model):
@@ -184,9 +190,23 @@ class Business(models.Model):
         return reverse("advisory:business-detail", args=[self.public_id])
 
     @property
+    def has_advice_consent(self) -> bool:
+        """Whether an owner agrees to assessment and advice today; one query."""
+        return Business.objects.with_advice_consent().filter(pk=self.pk).exists()
+
+    @property
     def shown_tax_code(self) -> str:
         """The tax code as it may be shown: 12 digits are a personal number and stay masked."""
         return masked(self.tax_code)
+
+
+class MembershipQuerySet(models.QuerySet):
+    def owners(self) -> "MembershipQuerySet":
+        return self.filter(role=Membership.Role.OWNER)
+
+    def consenting(self, purpose: Consent.Purpose) -> "MembershipQuerySet":
+        """Of people whose consent to this purpose is in force."""
+        return self.filter(user__consents__purpose=purpose, user__consents__withdrawn_at=None)
 
 
 class Membership(models.Model):
@@ -202,6 +222,8 @@ class Membership(models.Model):
     )
     role = models.CharField(max_length=10, choices=Role, default=Role.STAFF)
     joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -34,7 +34,9 @@ from advisory.assessments.progress import progress_of
 from advisory.assessments.questionnaire import AskedPage, Questionnaire, questionnaire_of
 from advisory.assessments.visits import count_visit
 from advisory.models import Answer, Assessment
+from advisory.views.consent import ask_first
 from core.ratelimit import TooManyRequests, limit
+from users.consents import NotConsented
 
 # A training room of forty firms shares one address.
 BEGIN_TIMES, BEGIN_SECONDS = 120, 3600
@@ -108,6 +110,8 @@ def _save(request: HttpRequest, assessment: Assessment, dimension: str) -> HttpR
                 return redirect("pages:result", assessment.public_id)
     except AlreadySubmitted:
         return _already_submitted(request, assessment)
+    except NotConsented:
+        return _consent_missing(request, _address(assessment, page))
     shown_keys = set(request.POST.get("shown", "").split())
     asked = questionnaire.asked(answers) & {item["key"] for item in page.items}
     has_changed = bool(shown_keys) and asked != shown_keys
@@ -182,6 +186,13 @@ def _already_submitted(request: HttpRequest, assessment: Assessment) -> HttpResp
         message = _("This assessment is finished; its answers no longer change.")
         return JsonResponse({"message": message, "result": result}, status=409)
     return redirect(result)
+
+
+def _consent_missing(request: HttpRequest, here: str) -> HttpResponse:
+    asking = ask_first(request, here)
+    if _wants_json(request):
+        return JsonResponse({"result": asking.url}, status=409)
+    return asking
 
 
 def _refuse(

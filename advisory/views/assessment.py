@@ -32,8 +32,11 @@ from advisory.assessments.questionnaire import questionnaire_of
 from advisory.assessments.start_page import start_page
 from advisory.assessments.visits import count_visit
 from advisory.models import Assessment, Business
+from advisory.views.consent import ask_first
 from core.ratelimit import TooManyRequests, limit
 from core.submissions import once
+from users.consent_field import ConsentForm
+from users.consents import NotConsented, Purpose, has_consented
 
 CODE_TIMES, CODE_SECONDS = 30, 600  # a room of people typing their codes, not a guesser of 45 bits
 
@@ -106,6 +109,8 @@ def finish(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Look over what is still open, then submit."""
     assessment = assessment_for(request, public_id, to_change=True)
     if request.method == "POST":
+        if assessment.business_id and not has_consented(request.user, Purpose.ADVICE):
+            return ask_first(request, request.path)
         submit_assessment(assessment=assessment)
     if request.method == "POST" or assessment.is_submitted:
         return redirect("pages:result", public_id)
@@ -127,12 +132,15 @@ def next_round(request: HttpRequest, public_id: uuid.UUID, is_full: bool) -> Htt
     if version is None:
         raise Http404
     begin = continue_with if is_full else take_again
-    begun = begin(
-        assessment=assessment,
-        version=version,
-        user=request.user if request.user.is_authenticated else None,
-        locale=get_language() or "vi",
-    )
+    try:
+        begun = begin(
+            assessment=assessment,
+            version=version,
+            user=request.user if request.user.is_authenticated else None,
+            locale=get_language() or "vi",
+        )
+    except NotConsented:
+        return ask_first(request, reverse("pages:result", args=[public_id]))
     if begun.business_id is None:
         hold(request, begun.public_id)
     if is_full:
@@ -157,17 +165,17 @@ def next_round(request: HttpRequest, public_id: uuid.UUID, is_full: bool) -> Htt
 def claim(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Keep an unclaimed assessment in the account, for one of the person's businesses."""
     assessment = assessment_for(request, public_id, to_change=True)
-    here = reverse("advisory:claim", args=[public_id])
+    consent = ConsentForm(
+        request.POST or None, user=request.user, purpose=Purpose.ADVICE, channel="claim"
+    )
     if request.method != "POST":
         if assessment.business_id is not None:
             return redirect("advisory:assess-open", public_id)
-        businesses = list(Business.objects.of(request.user).order_by("name"))
-        new_business = f"{reverse('advisory:business-new')}?{urlencode({'next': here})}"
-        if not businesses:
-            return redirect(new_business)
-        context = {"assessment": assessment, "businesses": businesses, "new_business": new_business}
-        return render(request, "advisory/assess_claim.html", context)
+        return _ask_for_business(request, public_id, consent)
     business = business_for(request, _uuid(request.POST.get("business", "")))
+    if not consent.is_valid():
+        return _ask_for_business(request, public_id, consent, chosen=business)
+    consent.save()
     try:
         claim_assessment(assessment=assessment, business=business)
     except AlreadyClaimed:
@@ -177,6 +185,27 @@ def claim(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             request, _("Kept for %(business)s.") % {"business": assessment.business.name}
         )
     return redirect("advisory:assess-open", public_id)
+
+
+def _ask_for_business(
+    request: HttpRequest,
+    public_id: uuid.UUID,
+    consent: ConsentForm,
+    *,
+    chosen: Business | None = None,
+) -> HttpResponse:
+    businesses = list(Business.objects.of(request.user).order_by("name"))
+    here = reverse("advisory:claim", args=[public_id])
+    new_business = f"{reverse('advisory:business-new')}?{urlencode({'next': here})}"
+    if not businesses:
+        return redirect(new_business)
+    context = {
+        "businesses": businesses,
+        "chosen": chosen or businesses[0],
+        "new_business": new_business,
+        "consent_form": consent,
+    }
+    return render(request, "advisory/assess_claim.html", context)
 
 
 def _let_in(request: HttpRequest, assessment: Assessment) -> HttpResponse:

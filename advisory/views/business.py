@@ -26,6 +26,8 @@ from advisory.businesses.size_text import size_sentence
 from advisory.models import Business, Membership
 from core import ratelimit
 from core.submissions import once
+from users.consent_field import ConsentForm
+from users.consents import Purpose
 from users.roles import Role
 
 TAX_CODE_NOTES = {
@@ -60,10 +62,13 @@ def business_edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _edit(request: HttpRequest, business: Business) -> HttpResponse:
     is_new = business.pk is None
     form = BusinessForm(request.POST or None, instance=business)
-    if form.is_valid():
+    consent = _consent(request) if is_new else None
+    may_save = form.is_valid() and (consent is None or consent.is_valid())
+    if may_save:
         try:
-            if is_new:
+            if consent is not None:
                 business = create_business(user=request.user, **form.cleaned_data)
+                consent.save()
             else:
                 update_business(business=business, **form.cleaned_data)
         except TaxCodeTaken:
@@ -71,8 +76,19 @@ def _edit(request: HttpRequest, business: Business) -> HttpResponse:
         else:
             _say_what_was_saved(request, business)
             return redirect(_safe_next(request) or _address(business))
-    context = {"form": form, "business": None if is_new else business, "next": _safe_next(request)}
+    context = {
+        "form": form,
+        "consent_form": consent,
+        "business": None if is_new else business,
+        "next": _safe_next(request),
+    }
     return render(request, "advisory/business_form.html", context)
+
+
+def _consent(request: HttpRequest) -> ConsentForm:
+    return ConsentForm(
+        request.POST or None, user=request.user, purpose=Purpose.ADVICE, channel="business"
+    )
 
 
 def _say_what_was_saved(request: HttpRequest, business: Business) -> None:

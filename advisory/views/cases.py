@@ -41,7 +41,10 @@ def case_new(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         open_case(business=business, adviser=adviser, official=request.user)
     except NoConsent:
         messages.error(
-            request, _("No owner has agreed to share the business with an adviser. Ask them first.")
+            request,
+            _(
+                "No owner has agreed to advice and to sharing the business with an adviser. Ask them first."
+            ),
         )
     else:
         messages.success(

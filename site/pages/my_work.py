@@ -64,8 +64,9 @@ def my_pages(user) -> list[MyPage]:
 def agency_work(user) -> AgencyWork:
     today = timezone.localdate()
     vetted = Platform.objects.vetted(today)
-    assessed = Assessment.objects.submitted().exclude(business=None)
-    businesses = shown(Business.objects.count())
+    advised = Business.objects.with_advice_consent()
+    assessed = Assessment.objects.submitted().filter(business__in=advised)
+    businesses = shown(advised.count())
     return AgencyWork(
         businesses=businesses,
         assessed=shown_part(assessed.values("business").distinct().count(), businesses),

@@ -20,10 +20,10 @@ class BusinessFilter(forms.Form):
     without_demo = forms.BooleanField(required=False, label=_("Leave out demo data"))
 
     def businesses(self) -> BusinessQuerySet:
-        """Those the figures are counted from, before anything of their profile is chosen."""
+        """Those an owner lets be counted, before anything of their profile is chosen."""
         chosen = self.cleaned_data if self.is_valid() else {}
         only_real = {"is_demo": False} if chosen.get("without_demo") else {}
-        return Business.objects.filter(**only_real)
+        return Business.objects.with_advice_consent().filter(**only_real)
 
     @property
     def where(self) -> dict[str, str]:

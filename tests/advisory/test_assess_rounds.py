@@ -247,7 +247,7 @@ def test_claiming_takes_the_other_rounds_along(
 def test_the_full_assessment_of_a_claimed_quick_scan_belongs_to_the_business(
     client: Client, finished_quick: Assessment, full: InstrumentVersion, sign_in
 ):
-    member = MembershipFactory()
+    member = MembershipFactory(owner=True)
     claim_assessment(assessment=finished_quick, business=member.business)
     sign_in(member.user)
 

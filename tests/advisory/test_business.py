@@ -21,6 +21,7 @@ from tests.factories.advisory import (
     MembershipFactory,
 )
 from tests.factories.users import UserFactory
+from users.consents import Purpose, give_consent
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("advisory:business-new")
@@ -37,6 +38,18 @@ SHOE_MAKER = {
 @pytest.fixture(autouse=True)
 def _demo(settings):
     settings.DEMO = True
+
+
+@pytest.fixture
+def sign_in(sign_in):
+    """Everybody here agreed to assessment and advice before (tests/advisory/test_consent.py)."""
+
+    def do(*args, **traits):
+        person = sign_in(*args, **traits)
+        give_consent(user=person, purpose=Purpose.ADVICE)
+        return person
+
+    return do
 
 
 def edit(business: Business) -> str:

@@ -31,7 +31,8 @@ from advisory.models import (
     VettingReview,
 )
 from advisory.models.business import SectorGroup
-from tests.factories.users import UserFactory
+from tests.factories.users import UserFactory, agrees
+from users.models import Consent
 
 
 class AreaFactory(factory.django.DjangoModelFactory):
@@ -58,10 +59,14 @@ class IndustryFactory(factory.django.DjangoModelFactory):
 
 
 class BusinessFactory(factory.django.DjangoModelFactory):
-    """A business with neither people nor figures; trait `small` gives it a size class."""
+    """A business with neither people nor figures.
+
+    Traits: `small` gives it a size class, `advised` an owner who agrees to assessment and advice.
+    """
 
     class Meta:
         model = Business
+        skip_postgeneration_save = True
 
     name = factory.Sequence(lambda n: f"Xưởng may số {n}")
 
@@ -73,19 +78,27 @@ class BusinessFactory(factory.django.DjangoModelFactory):
             capital_bn=Decimal(15),
             size_class="small",
         )
+        advised = factory.Trait(
+            membership=factory.RelatedFactory(
+                "tests.factories.advisory.MembershipFactory",
+                factory_related_name="business",
+                owner=True,
+            )
+        )
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):
-    """A member of staff of a business; trait `owner` makes it its owner."""
+    """A member of staff; trait `owner`: one who owns the business and agreed to advice."""
 
     class Meta:
         model = Membership
+        skip_postgeneration_save = True
 
     business = factory.SubFactory(BusinessFactory)
     user = factory.SubFactory(UserFactory)
 
     class Params:
-        owner = factory.Trait(role=Membership.Role.OWNER)
+        owner = factory.Trait(role=Membership.Role.OWNER, agreed=agrees(Consent.Purpose.ADVICE))
 
 
 class InvitationFactory(factory.django.DjangoModelFactory):

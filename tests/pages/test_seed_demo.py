@@ -51,6 +51,12 @@ def test_the_data_are_there_and_marked(portal):
         assert not model.objects.filter(is_demo=False).exists()
 
 
+def test_every_business_has_an_owner_who_agrees_so_that_figures_are_filled(portal):
+    seed_demo(**SEED)
+
+    assert Business.objects.with_advice_consent().count() == 8
+
+
 def test_seeding_again_adds_nothing(portal):
     seed_demo(**SEED)
     before = (Business.objects.count(), User.objects.count(), VettingReview.objects.count())

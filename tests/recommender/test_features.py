@@ -89,7 +89,7 @@ def test_business_without_size_or_industry_excludes_nothing(submitted):
 
 
 def test_business_profiles_take_the_newest_result(submitted):
-    business = BusinessFactory(small=True, industry=IndustryFactory(key="may-mac"))
+    business = BusinessFactory(small=True, advised=True, industry=IndustryFactory(key="may-mac"))
     submitted(business=business)
     submitted(business=business, cloud_use=4, infosec_policy=5)
 
@@ -101,7 +101,7 @@ def test_business_profiles_take_the_newest_result(submitted):
 
 
 def test_business_without_a_result_still_counts_as_a_peer():
-    business = BusinessFactory(small=True)
+    business = BusinessFactory(small=True, advised=True)
 
     assert features.business_profiles()[business.pk] == {"sector": None, "size": "small"}
 
@@ -112,8 +112,8 @@ def event_weights() -> dict[tuple[int, int], float]:
 
 
 def test_learning_counts_for_each_business_of_the_person_who_consents():
-    member = MembershipFactory()
-    second = MembershipFactory(user=member.user)
+    member = MembershipFactory(owner=True)
+    second = MembershipFactory(user=member.user, owner=True)
     ConsentFactory(user=member.user, purpose=Consent.Purpose.PEER_STATISTICS)
     enrolment = EnrolmentFactory(user=member.user)
     done = EnrolmentFactory(user=member.user, completed_at="2026-11-01T00:00Z")
@@ -129,7 +129,7 @@ def test_learning_counts_for_each_business_of_the_person_who_consents():
 
 @pytest.mark.parametrize("case", ["no consent", "withdrawn consent", "left the course"])
 def test_learning_teaches_nobody(case: str):
-    member = MembershipFactory()
+    member = MembershipFactory(owner=True)
     EnrolmentFactory(
         user=member.user,
         state=Enrolment.State.WITHDRAWN if case == "left the course" else Enrolment.State.ACTIVE,
@@ -155,7 +155,7 @@ def test_learning_teaches_nobody(case: str):
     ],
 )
 def test_adoption_counts_by_its_strongest_stage_unless_given_up(stages, weights):
-    adoption = AdoptionFactory()
+    adoption = AdoptionFactory(business__advised=True)
     for stage in stages:
         AdoptionEventFactory(adoption=adoption, stage=stage)
 

@@ -63,7 +63,7 @@ def test_only_vetted_platforms_of_the_right_size_and_industry(submitted, run_job
     other.industries.add(IndustryFactory())
     PlatformFactory(name="Hợp", vetted=True, topics=cloud)
     PlatformFactory(name="Chưa thẩm định", topics=cloud)
-    business = BusinessFactory(small=True, industry=IndustryFactory())
+    business = BusinessFactory(small=True, advised=True, industry=IndustryFactory())
 
     with run_jobs():
         assessment = submitted(business=business)
@@ -86,7 +86,7 @@ def test_three_largest_gaps_are_served_among_the_cards_shown(submitted, run_jobs
 
 
 def test_what_a_business_uses_is_not_recommended_again(submitted, platforms, run_jobs):
-    business = BusinessFactory()
+    business = BusinessFactory(advised=True)
     record_stage(
         business=business,
         platform=platforms["cloud"],
@@ -227,7 +227,7 @@ def test_what_is_erased_while_its_list_is_made_ends_the_job_quietly(
 
     monkeypatch.setattr(features, "profile_of", erase_meanwhile)
     with run_jobs():
-        assessment = submitted(business=BusinessFactory())
+        assessment = submitted(business=BusinessFactory(advised=True))
 
     job = Job.objects.get(kind="recommend")
     assert (job.state, job.result) == (Job.State.DONE, {"stored": 0})

@@ -13,7 +13,7 @@ from recommender.engine import HybridRecommender
 from recommender.engine.persistence import load
 from recommender.models import TrainedModel
 from recommender.tasks import train_nightly
-from tests.factories.advisory import AdoptionFactory, BusinessFactory
+from tests.factories.advisory import AdoptionFactory
 
 pytestmark = pytest.mark.django_db
 State = TrainedModel.State
@@ -85,7 +85,7 @@ def test_old_files_go_and_the_one_in_service_stays(platforms, run_jobs, settings
 
 
 def test_command_trains_and_says_what_it_learnt_from(platforms):
-    AdoptionFactory(business=BusinessFactory(), platform=platforms["cloud"], in_use=True)
+    AdoptionFactory(business__advised=True, platform=platforms["cloud"], in_use=True)
     out = StringIO()
 
     call_command("train_recommender", stdout=out, stderr=StringIO())

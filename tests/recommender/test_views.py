@@ -172,7 +172,7 @@ def test_dismissing_needs_a_post(client: Client, sign_in, made, member):
 
 
 def test_page_waits_while_the_job_runs_and_has_a_plain_link(client: Client, sign_in, submitted):
-    member = MembershipFactory()
+    member = MembershipFactory(owner=True)
     assessment = submitted(business=member.business)
     Job.objects.create(kind="recommend", key=str(assessment.pk))
     sign_in(member.user)
@@ -194,7 +194,7 @@ def test_fragment_is_only_the_fragment(client: Client, sign_in, made, member):
 
 
 def test_asking_for_a_list_that_was_never_made_queues_it_once(client: Client, sign_in, submitted):
-    member = MembershipFactory()
+    member = MembershipFactory(owner=True)
     assessment = submitted(business=member.business)
     Job.objects.all().delete()
     sign_in(member.user)

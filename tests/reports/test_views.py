@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from advisory.models import Area
 from core.models import AuditEvent
 from tests.factories.advisory import AdoptionFactory, BusinessFactory
+from users.consents import Purpose, withdraw_consent
 
 pytestmark = pytest.mark.django_db
 PAGE = "reports:dashboard"
@@ -43,7 +44,7 @@ def test_the_number_of_queries_does_not_grow_with_the_data(
     client, sign_in, django_assert_max_num_queries
 ):
     sign_in(official=True)
-    AdoptionFactory.create_batch(12, in_use=True)
+    AdoptionFactory.create_batch(12, in_use=True, business__advised=True)
     client.get(reverse(PAGE))
 
     with django_assert_max_num_queries(17):
@@ -74,7 +75,7 @@ def hidden_area() -> Area:
     """A unit of six, hidden because the total would give away the unit of three."""
     small, hidden, large = Area.objects.all()[:3]
     for area, n in ((small, 3), (hidden, 6), (large, 20)):
-        BusinessFactory.create_batch(n, area=area)
+        BusinessFactory.create_batch(n, area=area, advised=True)
     return hidden
 
 
@@ -100,8 +101,8 @@ def test_a_choice_that_tells_too_much_is_not_exported(client, sign_in, hidden_ar
 
 def test_leaving_out_demo_data_is_no_choice_of_people(client, sign_in):
     sign_in(official=True)
-    BusinessFactory.create_batch(3, is_demo=True)
-    BusinessFactory.create_batch(6)
+    BusinessFactory.create_batch(3, is_demo=True, advised=True)
+    BusinessFactory.create_batch(6, advised=True)
 
     report = client.get(reverse(PAGE), {"without_demo": "on"}).context["report"]
 
@@ -111,8 +112,8 @@ def test_leaving_out_demo_data_is_no_choice_of_people(client, sign_in):
 def test_exports_hide_what_the_page_hides(client, sign_in):
     sign_in(official=True)
     large, small = Area.objects.all()[:2]
-    BusinessFactory.create_batch(9, area=large)
-    BusinessFactory.create_batch(2, area=small)
+    BusinessFactory.create_batch(9, area=large, advised=True)
+    BusinessFactory.create_batch(2, area=small, advised=True)
 
     text = client.get(reverse("reports:export", args=["csv"])).content.decode("utf-8-sig")
 
@@ -122,7 +123,7 @@ def test_exports_hide_what_the_page_hides(client, sign_in):
 
 def test_xlsx_has_a_sheet_for_each_figure_and_no_formula(client, sign_in):
     sign_in(official=True)
-    BusinessFactory.create_batch(6)
+    BusinessFactory.create_batch(6, advised=True)
 
     response = client.get(reverse("reports:export", args=["xlsx"]))
 
@@ -130,6 +131,18 @@ def test_xlsx_has_a_sheet_for_each_figure_and_no_formula(client, sign_in):
     assert len(book.sheetnames) == 5
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert "f" not in kinds
+
+
+def test_businesses_without_an_owners_consent_are_left_out(client, sign_in):
+    sign_in(official=True)
+    agreeing = BusinessFactory.create_batch(7, advised=True)
+    BusinessFactory.create_batch(6)
+
+    before = client.get(reverse(PAGE)).context["report"].headline["businesses"]
+    withdraw_consent(user=agreeing[0].members.get(), purpose=Purpose.ADVICE)
+    after = client.get(reverse(PAGE)).context["report"].headline["businesses"]
+
+    assert (before, after) == (7, 6)
 
 
 def test_each_export_is_written_to_the_audit_trail(client, sign_in):

@@ -47,7 +47,7 @@ for n in range({PEOPLE}):
 
 def send(address: str, session: str, name: str, key: str) -> tuple[int, str]:
     """Send the form of a new business; returns the status and where it leads, 0 for no answer."""
-    body = {"name": name, "_once": key, "csrfmiddlewaretoken": TOKEN}
+    body = {"name": name, "consent": "on", "_once": key, "csrfmiddlewaretoken": TOKEN}
     request = urllib.request.Request(
         f"{address}/doanh-nghiep/moi/",
         data=urllib.parse.urlencode(body).encode(),

@@ -174,7 +174,6 @@ def test_the_download_holds_my_part_and_nobody_elses(client, sign_in):
     mine = AssessmentFactory(started_by=person)
     AnswerFactory(assessment=mine, question_key="bank_account", value="yes")
     ScoreFactory(assessment__business=person.businesses.get())
-    ConsentFactory(user=person)
     AssessmentFactory(claimed=True)
     MembershipFactory(owner=True, business__name="Doanh nghiệp người khác")
 
