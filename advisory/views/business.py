@@ -71,7 +71,12 @@ def _edit(request: HttpRequest, business: Business) -> HttpResponse:
         else:
             _say_what_was_saved(request, business)
             return redirect(_safe_next(request) or _address(business))
-    context = {"form": form, "business": None if is_new else business, "next": _safe_next(request)}
+    context = {
+        "form": form,
+        "business": None if is_new else business,
+        "next": _safe_next(request),
+        "open_more": "more" in request.GET or any(field.value() for field in form.more_fields()),
+    }
     return render(request, "advisory/business_form.html", context)
 
 
