@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from advisory.businesses.actions import leave_business
-from advisory.models import Assessment, Business, Membership
+from advisory.models import Assessment, Business, Membership, SupportReceived
 from users.models import User
 from users.personal_data import erases, exports, moment
 
@@ -28,8 +28,33 @@ def _businesses(user: User) -> object:
             "capital_bn": membership.business.capital_bn,
             "size_class": membership.business.size_class,
             "women_owned": membership.business.women_owned,
+            "has_many_women_workers": membership.business.has_many_women_workers,
+            "is_social_enterprise": membership.business.is_social_enterprise,
+            "is_in_hard_area": membership.business.is_in_hard_area,
         }
         for membership in memberships
+    ]
+
+
+@exports("support_received")
+def _support_received(user: User) -> object:
+    """Support that the person's businesses had, with who recorded it in what capacity."""
+    return [
+        {
+            "business": received.business.name,
+            "kind": received.kind.key,
+            "content": received.content,
+            "year": received.year,
+            "amount_vnd": received.amount,
+            "giver": received.giver,
+            "received": str(received.received_on or ""),
+            "recorded": received.recorded,
+            "recorded_by_you": received.recorded_by_id == user.pk,
+            "recorded_at": moment(received.recorded_at),
+        }
+        for received in SupportReceived.objects.filter(
+            business__memberships__user=user
+        ).select_related("business", "kind")
     ]
 
 

@@ -1,6 +1,7 @@
-"""Loads areas, industries, platforms and the vetting checklist shipped with the code.
+"""Loads areas, industries, platforms, the vetting checklist and the rules of State support.
 
-Safe to repeat: what an agency changed on screen (status, texts, topics of a platform) is kept.
+Safe to repeat: what an agency changed on screen (status, texts, topics of a platform, a ceiling)
+is kept.
 """
 
 from pathlib import Path
@@ -12,10 +13,14 @@ from advisory.models import (
     Industry,
     Platform,
     PlatformCategory,
+    SupportKind,
+    SupportNote,
+    SupportRule,
     Vendor,
     VettingCriterion,
 )
 from advisory.models.business import SectorGroup
+from advisory.support.rulebook import forget_rulebook
 from core.models import Topic
 from core.reference import read_table
 
@@ -30,6 +35,7 @@ def load_tables() -> None:
     load_vetting_criteria()
     load_platform_categories()
     load_platforms()
+    load_support()
 
 
 def load_areas() -> None:
@@ -112,3 +118,29 @@ def _industries(keys: list[str], industries: dict[str, Industry]) -> set[Industr
         else:
             found.add(industries[key])
     return found
+
+
+def load_support() -> None:
+    """Add the kinds, rules and notes of State support that are not there yet."""
+    for order, row in enumerate(read_table(DATA / "support_kinds.csv")):
+        SupportKind.objects.get_or_create(key=row.pop("key"), defaults=row | {"order": order})
+    kinds = SupportKind.objects.in_bulk(field_name="key")
+    known = set(SupportRule.objects.values_list("key", flat=True))
+    SupportRule.objects.bulk_create(
+        SupportRule(**_given(row) | {"kind": kinds[row["kind"]], "order": order})
+        for order, row in enumerate(read_table(DATA / "support_rules.csv"))
+        if row["key"] not in known
+    )
+    for order, row in enumerate(read_table(DATA / "support_notes.csv")):
+        supports = [kinds[key] for key in row.pop("supports").split(";") if key]
+        note, created = SupportNote.objects.get_or_create(
+            key=row.pop("key"), defaults=_given(row) | {"order": order}
+        )
+        if created:
+            note.supports.set(supports)
+    forget_rulebook()
+
+
+def _given(row: dict[str, str]) -> dict[str, str]:
+    """What a row says; an empty cell leaves the default."""
+    return {name: value for name, value in row.items() if value}

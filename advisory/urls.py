@@ -10,6 +10,7 @@ from advisory.views import (
     cases,
     invitations,
     platforms,
+    support,
     vetting,
 )
 
@@ -82,4 +83,16 @@ urlpatterns += [
     path(f"{_BUSINESS}chuyen-gia/", cases.case_new, name="case-new"),
     path("chuyen-gia/", cases.case_list, name="case-list"),
     path("chuyen-gia/<int:pk>/dong/", cases.case_close, name="case-close"),
+]
+
+# --- State support ---
+urlpatterns += [
+    path("ho-tro/", support.support_check, name="support-check"),
+    path(f"{_BUSINESS}ho-tro/", support.support, name="support"),
+    path(f"{_BUSINESS}ho-tro/da-nhan/", support.received_new, name="support-received-new"),
+    path(
+        f"{_BUSINESS}ho-tro/da-nhan/<int:pk>/xoa/",
+        support.received_remove,
+        name="support-received-remove",
+    ),
 ]

@@ -18,6 +18,7 @@ from core.templatetags.portal import number
 from users.models import User
 from users.roles import Role
 
+ONE_MILLION = Decimal(1_000_000)
 ONE_BILLION = Decimal(1_000_000_000)
 
 
@@ -64,19 +65,20 @@ class WrittenNumberField(forms.DecimalField):
             return True
 
 
-class BillionField(WrittenNumberField):
-    """An amount in billion đồng; "500 triệu" and "20.000.000.000 đồng" are understood."""
+class MoneyField(WrittenNumberField):
+    """An amount in UNIT đồng; "500 triệu" and "20.000.000.000 đồng" are understood."""
 
-    UNITS = {"ty": Decimal(1), "ti": Decimal(1), "billion": Decimal(1), "bn": Decimal(1)} | {
-        "trieu": Decimal(1) / 1000,
-        "tr": Decimal(1) / 1000,
-        "million": Decimal(1) / 1000,
-        "dong": 1 / ONE_BILLION,
-        "d": 1 / ONE_BILLION,
-        "vnd": 1 / ONE_BILLION,
+    UNIT = Decimal(1)
+    #: From this many units on, the writer meant đồng.
+    SURELY_DONG = Decimal("Infinity")
+    IN_DONG = {"ty": ONE_BILLION, "ti": ONE_BILLION, "billion": ONE_BILLION, "bn": ONE_BILLION} | {
+        "trieu": ONE_MILLION,
+        "tr": ONE_MILLION,
+        "million": ONE_MILLION,
+        "dong": Decimal(1),
+        "d": Decimal(1),
+        "vnd": Decimal(1),
     }
-    #: Above this many "billion", the writer meant đồng: no business here has a million billion.
-    SURELY_DONG = Decimal(1_000_000)
 
     def read(self, text: str) -> Decimal:
         match = re.fullmatch(r"([\d.,\s]+)(?:([^\d.,\s]+)(?:\s+([^\d.,\s]+))?)?\s*", text)
@@ -84,11 +86,34 @@ class BillionField(WrittenNumberField):
             raise NotANumber(text)
         amount = super().read(match[1])
         if match[2] is None:
-            return amount / ONE_BILLION if amount >= self.SURELY_DONG else amount
+            return amount / self.UNIT if amount >= self.SURELY_DONG else amount
         unit = fold(match[2])
-        if unit not in self.UNITS or fold(match[3] or "") not in ("", "dong", "vnd"):
+        if unit not in self.IN_DONG or fold(match[3] or "") not in ("", "dong", "vnd"):
             raise NotANumber(text)
-        return amount * self.UNITS[unit]
+        return amount * self.IN_DONG[unit] / self.UNIT
+
+
+class BillionField(MoneyField):
+    """An amount in billion đồng: no business here has a million billion."""
+
+    UNIT = ONE_BILLION
+    SURELY_DONG = Decimal(1_000_000)
+
+
+class YesNoField(forms.TypedChoiceField):
+    """Yes, no, or not said."""
+
+    def __init__(self, **kwargs: object) -> None:
+        super().__init__(
+            required=False,
+            choices=[("", _("Not said")), ("yes", _("Yes")), ("no", _("No"))],
+            coerce=lambda value: {"yes": True, "no": False}[value],
+            empty_value=None,
+            **kwargs,
+        )
+
+    def prepare_value(self, value: object) -> object:
+        return {True: "yes", False: "no", None: ""}.get(value, value)
 
 
 class BusinessForm(forms.ModelForm):
@@ -127,13 +152,31 @@ class BusinessForm(forms.ModelForm):
             "invalid": _("Write an amount, for example 5 (billion đồng) or 500 triệu.")
         },
     )
-    women_owned = forms.TypedChoiceField(
+    women_owned = YesNoField(
         label=_("Do women hold at least 51 percent of the charter capital, and manage?"),
-        required=False,
-        choices=[("", _("Not said")), ("yes", _("Yes")), ("no", _("No"))],
-        coerce=lambda value: {"yes": True, "no": False}[value],
-        empty_value=None,
         help_text=_("Such businesses come first in some support programmes."),
+    )
+    has_many_women_workers = YesNoField(
+        label=_("Many female workers?"),
+        help_text=_(
+            "At least 50 percent of the workers if there are fewer than 100; at least 30 percent "
+            "from 100 workers on."
+        ),
+    )
+    is_social_enterprise = YesNoField(
+        label=_("A social enterprise?"),
+        help_text=_("Registered as a social enterprise under the Law on Enterprises."),
+    )
+    is_in_hard_area = YesNoField(
+        label=_("In an extremely difficult area?"),
+        help_text=_("In an area on the State's list of extremely difficult areas."),
+    )
+    #: Asked further down, closed: needed only where a rule of support asks.
+    MORE = (
+        "women_owned",
+        "has_many_women_workers",
+        "is_social_enterprise",
+        "is_in_hard_area",
     )
 
     class Meta:
@@ -148,6 +191,9 @@ class BusinessForm(forms.ModelForm):
             "capital_bn",
             "area",
             "women_owned",
+            "has_many_women_workers",
+            "is_social_enterprise",
+            "is_in_hard_area",
         ]
         labels = {
             "name": _("Name of the business"),
@@ -190,8 +236,12 @@ class BusinessForm(forms.ModelForm):
         areas = Area.objects.filter(list_version=newest_list()).order_by("former_districts", "name")
         self.fields["area"].queryset = areas
         self.fields["area"].choices = grouped(areas)
-        said = {True: "yes", False: "no", None: ""}
-        self.initial["women_owned"] = said[self.instance.women_owned]
+
+    def first_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.MORE]
+
+    def more_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.MORE]
 
     def clean_sector_group(self) -> str:
         """A group that only followed the industry follows a new industry too."""

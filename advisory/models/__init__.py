@@ -12,6 +12,13 @@ from advisory.models.platform import (
     VettingCriterion,
     VettingReview,
 )
+from advisory.models.support import (
+    SupportKind,
+    SupportNote,
+    SupportReceived,
+    SupportRule,
+    WorkingDayException,
+)
 
 __all__ = [
     "Adoption",
@@ -30,8 +37,13 @@ __all__ = [
     "Platform",
     "PlatformCategory",
     "Score",
+    "SupportKind",
+    "SupportNote",
+    "SupportReceived",
+    "SupportRule",
     "Vendor",
     "VettingCheck",
     "VettingCriterion",
     "VettingReview",
+    "WorkingDayException",
 ]

@@ -158,7 +158,13 @@ class Business(models.Model):
         related_name="businesses",
         verbose_name=_("ward or commune"),
     )
+    # Priority groups of Law 04/2017/QH14 and Decree 80/2021/NĐ-CP; None is "not said".
     women_owned = models.BooleanField(_("women-owned"), null=True, blank=True)
+    has_many_women_workers = models.BooleanField(_("many female workers"), null=True, blank=True)
+    is_social_enterprise = models.BooleanField(_("social enterprise"), null=True, blank=True)
+    is_in_hard_area = models.BooleanField(
+        _("in an extremely difficult area"), null=True, blank=True
+    )
     is_demo = models.BooleanField(default=False, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -193,6 +199,19 @@ class Business(models.Model):
     def has_advice_consent(self) -> bool:
         """Whether an owner agrees to assessment and advice today; one query."""
         return Business.objects.with_advice_consent().filter(pk=self.pk).exists()
+
+    @property
+    def priority_groups(self) -> list[str]:
+        """Names of the groups the business says it belongs to."""
+        fields = (
+            "women_owned",
+            "has_many_women_workers",
+            "is_social_enterprise",
+            "is_in_hard_area",
+        )
+        return [
+            str(self._meta.get_field(name).verbose_name) for name in fields if getattr(self, name)
+        ]
 
     @property
     def shown_tax_code(self) -> str:

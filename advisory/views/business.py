@@ -81,6 +81,7 @@ def _edit(request: HttpRequest, business: Business) -> HttpResponse:
         "consent_form": consent,
         "business": None if is_new else business,
         "next": _safe_next(request),
+        "open_more": "more" in request.GET or any(field.value() for field in form.more_fields()),
     }
     return render(request, "advisory/business_form.html", context)
 

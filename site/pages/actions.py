@@ -10,6 +10,7 @@ from wagtail.models import Page, Site
 
 from advisory.instrument_actions import load_shipped_instruments
 from advisory.reference import load_tables
+from advisory.support.editing import let_officials_edit
 from core.reference import load_vocabulary
 from courses.actions import ensure_workflow, import_library
 from courses.models import CourseIndexPage
@@ -82,6 +83,7 @@ STEPS: list[tuple[object, Callable[[], object]]] = [
     (_("Areas, industries, platforms"), load_tables),
     (_("Instruments"), load_shipped_instruments),
     (_("Roles"), ensure_roles),
+    (_("Rules of State support"), let_officials_edit),
     (_("Content pages"), ensure_page_tree),
     (_("Review of courses"), ensure_workflow),
     (_("Starter library"), import_library),

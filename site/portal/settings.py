@@ -74,6 +74,12 @@ AGENCY = {
     "phone": os.environ.get("AGENCY_PHONE", ""),
 }
 
+# Whom a business asks about State support, in words; empty until the agency has named one.
+SUPPORT_CONTACT = {
+    "vi": os.environ.get("SUPPORT_CONTACT_VI", ""),
+    "en": os.environ.get("SUPPORT_CONTACT_EN", ""),
+}
+
 # The two assessments offered on the start page, by instrument key; both are data files.
 QUICK_INSTRUMENT = os.environ.get("QUICK_INSTRUMENT", "labanso_quick")
 FULL_INSTRUMENT = os.environ.get("FULL_INSTRUMENT", "vn_dbi_1970")

@@ -242,6 +242,25 @@ def test_the_sector_group_follows_a_clear_industry(client, sign_in):
     assert Business.objects.get().sector_group == SectorGroup.TRADE
 
 
+def test_priority_groups_are_asked_closed_with_their_definition_and_kept(client, sign_in):
+    member = MembershipFactory(owner=True)
+    sign_in(member.user)
+    first = client.get(edit(member.business)).content.decode()
+
+    said = {"has_many_women_workers": "yes", "is_social_enterprise": "no", "is_in_hard_area": ""}
+    page = client.post(edit(member.business), {"name": "Xưởng A"} | said, follow=True)
+    again = client.get(edit(member.business)).content.decode()
+
+    business = Business.objects.get()
+    assert business.has_many_women_workers is True
+    assert business.is_social_enterprise is False
+    assert business.is_in_hard_area is None
+    assert "Sử dụng nhiều lao động nữ" in page.content.decode()
+    assert '<details id="more">' in first
+    assert "từ 50% nếu có dưới 100 lao động; từ 30% nếu có từ 100" in first
+    assert '<details id="more" open>' in again
+
+
 def test_what_the_owner_chose_is_never_overridden(client, sign_in):
     sign_in()
     retail = Industry.objects.get(key="retail")

@@ -26,6 +26,11 @@ def _first_lesson(page: Page) -> None:
     follow(page, ".lesson-list a")
 
 
+def _support(page: Page) -> None:
+    follow(page, "main a[href*='/doanh-nghiep/']")
+    follow(page, "main a[href$='/ho-tro/']")
+
+
 def _first_of(selector: str) -> Callable[[Page], None]:
     return lambda page: follow(page, selector)
 
@@ -51,6 +56,8 @@ PAGES = [
     Shown("dashboard", "/bang-cua-toi/", demo.OWNER),
     Shown("result", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/ket-qua/']")),
     Shown("business", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href*='/doanh-nghiep/']")),
+    Shown("support", "/bang-cua-toi/", demo.OWNER, _support),
+    Shown("support-check", "/ho-tro/?sector_group=trade_services&headcount=5&capital_bn=1&cost=60"),
     Shown("my-data", "/quyen-rieng-tu-cua-toi/", demo.OWNER),
     Shown("cases", "/chuyen-gia/", demo.ADVISER),
     Shown("agency-report", "/co-quan/", demo.OFFICIAL),

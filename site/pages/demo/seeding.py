@@ -19,9 +19,11 @@ from advisory.models import (
     Industry,
     Membership,
     Platform,
+    SupportKind,
     VettingReview,
 )
 from advisory.platforms.actions import record_stage
+from advisory.support.received import record_received
 from core.visitor_cache import forget_public_pages
 from courses.models import CoursePage, Enrolment
 from pages.demo import agency
@@ -85,7 +87,7 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
 
 
 def _business_of_the_owner(world: World, people: dict[str, User]) -> Business:
-    """What the demo's owner finds: a quick scan, a full result, a course begun, a platform in use."""
+    """What the demo's owner finds: results, a course begun, a platform in use, support had."""
     owner, staff = people["owner"], people["staff"]
     business = add_business(world, owner, 1)
     Membership.objects.create(business=business, user=staff)
@@ -98,6 +100,15 @@ def _business_of_the_owner(world: World, people: dict[str, User]) -> Business:
     for stage, days in ((Stage.CONTACTED, 110), (Stage.IN_USE, 95)):  # "still in use?" is asked
         day = timezone.localdate() - datetime.timedelta(days=days)
         record_stage(stage=stage, on=day, **fact)
+    record_received(
+        business=business,
+        by=owner,
+        kind_id=SupportKind.objects.get(key="digital_solution").pk,
+        content="Phần mềm bán hàng (ví dụ của bản demo)",
+        year=timezone.localdate().year,
+        amount=8_000_000,
+        giver="Cơ quan mẫu",
+    )
     return business
 
 
