@@ -363,7 +363,7 @@ def test_the_page_speaks_english(client: Client, quick: InstrumentVersion):
 
 def test_queries_of_the_card_pages(client: Client, full: InstrumentVersion, sign_in):
     person = sign_in(UserFactory())
-    business = MembershipFactory(user=person).business
+    business = MembershipFactory(user=person, owner=True).business
     draft = AssessmentFactory(instrument_version=full, business=business)
     questionnaire_of(full)
 

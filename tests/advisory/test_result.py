@@ -225,7 +225,7 @@ def test_the_private_link_is_shown_until_the_result_is_claimed(
 
 
 def test_queries_of_the_result(client: Client, quick, full, sign_in):
-    member = MembershipFactory()
+    member = MembershipFactory(owner=True)
     sign_in(member.user)
     first = answered(quick, {"cloud_use": 2, "remote_work": 1}, business=member.business)
     second = submit_assessment(
