@@ -3,13 +3,11 @@
 from collections.abc import Collection
 
 from advisory.xlsform.bands import ANSWER
+from advisory.xlsform.conditions import MEASURED, STEPPED, read_condition
 from advisory.xlsform.exact import Number, pack, unpack
-from advisory.xlsform.expressions import ExpressionError, parse, walk
 from advisory.xlsform.sheets import Book, Row
 
-STEPPED = {"ladder", "self_rating"}  # answered with the whole number of a step
 LISTED = STEPPED | {"single", "multi"}  # written with the name of a choice list
-MEASURED = {"ratio", "count", "number"}  # worth what a list of bands says
 TYPES = (*sorted(LISTED), *sorted(MEASURED), "yesno", "text")
 CERTAINTIES = ("confirmed", "single_source", "unconfirmed")
 YES_NO = (("yes", {"vi": "Có", "en": "Yes"}), ("no", {"vi": "Không", "en": "No"}))
@@ -114,7 +112,7 @@ class QuestionReader:
             "na_allowed": row.yes("na_allowed"),
             "evidence": row.yes("evidence"),
             "topics": self._read_topics(row),
-            "relevant": self._read_relevant(row),
+            "relevant": read_condition(row, "relevant", self.items, self.names),
             "source_ref": row["source_ref"],
             "certainty": row.choice("certainty", CERTAINTIES, "certainty"),
         }
@@ -213,64 +211,6 @@ class QuestionReader:
             if self.topics is not None and topic not in self.topics:
                 row.unknown("topics", "topic", topic, self.topics)
         return topics
-
-    def _read_relevant(self, row: Row) -> list | None:
-        if not row["relevant"]:
-            return None
-        try:
-            tree = parse(row["relevant"])
-        except ExpressionError as error:
-            row.problem("relevant", "%(reason)s", reason=error)
-            return None
-        for part in walk(tree):
-            if part[0] in {"answer", "selected", "count-selected"}:
-                self._check_reference(row, part)
-            if part[0] in {"=", "!=", "<", ">"}:
-                self._check_comparison(row, *part)
-        return tree
-
-    def _check_reference(self, row: Row, part: list) -> None:
-        name = part[1]
-        if name not in self.names:
-            row.unknown("relevant", "question", name, self.names)
-        elif name not in self.items:
-            row.problem("relevant", "'%(name)s' is not asked before this question", name=name)
-        elif part[0] == "selected" and self.items[name]["type"] not in {"single", "multi", "yesno"}:
-            row.problem("relevant", "selected() needs a question with options: %(name)s", name=name)
-        elif part[0] == "count-selected" and self.items[name]["type"] != "multi":
-            row.problem("relevant", "count-selected() needs a multi question: %(name)s", name=name)
-        elif part[0] == "answer" and self.items[name]["type"] == "multi":
-            row.problem("relevant", "use selected() on the multi question %(name)s", name=name)
-        elif part[0] == "selected":
-            self._check_option(row, name, part[2])
-
-    def _check_comparison(self, row: Row, sign: str, left: list, right: list) -> None:
-        kinds = {self._kind_of(left), self._kind_of(right)}
-        if None in kinds:
-            return
-        if len(kinds) > 1:
-            row.problem("relevant", "a number is compared with a text (quotes make a text)")
-        elif sign in "<>" and kinds == {"text"}:
-            row.problem("relevant", "< and > compare numbers only")
-        for one, other in ((left, right), (right, left)):
-            if one[0] == "answer" and other[0] == "text":
-                self._check_option(row, one[1], other[1])
-
-    def _kind_of(self, value: list) -> str | None:
-        if value[0] in {"number", "count-selected"}:
-            return "number"
-        if value[0] == "text":
-            return "text"
-        item = self.items.get(value[1])
-        if item is None:
-            return None
-        return "number" if item["type"] in STEPPED | MEASURED else "text"
-
-    def _check_option(self, row: Row, name: str, option: str) -> None:
-        item = self.items.get(name)
-        known = [known["key"] for known in item["options"]] if item else []
-        if known and option not in known:
-            row.unknown("relevant", f"option of {name}", option, known)
 
     def _refuse_unused_lists(self) -> None:
         seen = set(self.used_lists)
