@@ -37,6 +37,15 @@ def read_choices(book: Book) -> dict[str, list[dict]]:
     return lists
 
 
+def read_topics(row: Row, known: Collection[str] | None) -> list[str]:
+    """Topic keys of a row; without the known ones they are taken as written."""
+    topics = row.words("topics")
+    for topic in topics:
+        if known is not None and topic not in known:
+            row.unknown("topics", "topic", topic, known)
+    return topics
+
+
 class QuestionReader:
     """Reads the survey sheet row by row against the lists, bands, dimensions and topics."""
 
@@ -111,7 +120,7 @@ class QuestionReader:
             "required": row.yes("required"),
             "na_allowed": row.yes("na_allowed"),
             "evidence": row.yes("evidence"),
-            "topics": self._read_topics(row),
+            "topics": read_topics(row, self.topics),
             "relevant": read_condition(row, "relevant", self.items, self.names),
             "source_ref": row["source_ref"],
             "certainty": row.choice("certainty", CERTAINTIES, "certainty"),
@@ -204,13 +213,6 @@ class QuestionReader:
         if low is not None and high is not None and low > high:
             row.problem("minimum", "the minimum is above the maximum")
         return {name: None if limit is None else pack(limit) for name, limit in limits.items()}
-
-    def _read_topics(self, row: Row) -> list[str]:
-        topics = row.words("topics")
-        for topic in topics:
-            if self.topics is not None and topic not in self.topics:
-                row.unknown("topics", "topic", topic, self.topics)
-        return topics
 
     def _refuse_unused_lists(self) -> None:
         seen = set(self.used_lists)
