@@ -4,10 +4,11 @@ Pure: a definition and answers in, steps out; no database, the same for the same
 """
 
 import heapq
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from graphlib import TopologicalSorter
+from typing import Any
 
 from advisory.scoring import Scorer
 from advisory.scoring.answers import ANSWERED
@@ -48,7 +49,7 @@ def propose(scorer: Scorer, answers: Mapping[str, object]) -> list[Proposal]:
     ranks = {key: _rank(rules[key], gains, places[key]) for key in needed}
     return [
         Proposal(rules[key], requires[key], gains.take(rules[key]), _because(rules[key]))
-        for key in _in_order(requires, ranks)
+        for key in in_order(requires, ranks)
     ]
 
 
@@ -82,7 +83,7 @@ def _rank(rule: dict, gains: "_Gains", place: int) -> Rank:
     )
 
 
-def _in_order(requires: Mapping[str, tuple[str, ...]], ranks: Mapping[str, Rank]) -> list[str]:
+def in_order(requires: Mapping[str, Sequence[str]], ranks: Mapping[str, Any]) -> list[str]:
     """Prerequisites first; a step lends its rank to all it waits for, so they do not hold it up."""
     lent = dict(ranks)
     waiting = TopologicalSorter(requires)
@@ -91,7 +92,7 @@ def _in_order(requires: Mapping[str, tuple[str, ...]], ranks: Mapping[str, Rank]
             lent[before] = min(lent[before], lent[key])
     ready = TopologicalSorter(requires)
     ready.prepare()
-    queue: list[tuple[Rank, Rank, str]] = []
+    queue: list[tuple[Any, Any, str]] = []
     order: list[str] = []
     while ready.is_active():
         for key in ready.get_ready():
