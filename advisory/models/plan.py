@@ -77,8 +77,12 @@ class PlanStep(models.Model):
     text_vi = models.TextField(_("how"), blank=True)
     text_en = models.TextField(blank=True)
     topics = models.JSONField(default=list, blank=True, help_text="Keys of core.Topic.")
-    requires = models.JSONField(default=list, blank=True, help_text="Rule keys that come before it.")
-    because = models.JSONField(default=list, blank=True, help_text="Questions whose answers ask for it.")
+    requires = models.JSONField(
+        default=list, blank=True, help_text="Rule keys that come before it."
+    )
+    because = models.JSONField(
+        default=list, blank=True, help_text="Questions whose answers ask for it."
+    )
     cost_low = models.PositiveBigIntegerField(null=True, blank=True, help_text="Đồng.")
     cost_high = models.PositiveBigIntegerField(null=True, blank=True, help_text="Đồng.")
     is_estimate_ours = models.BooleanField(
