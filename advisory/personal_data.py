@@ -86,7 +86,12 @@ def _assessments(user: User) -> object:
                 for score in assessment.scores.all()
             ],
             "plan": [
-                {"step": step.title_vi, "state": step.state, "due": step.due_date, "note": step.note}
+                {
+                    "step": step.title_vi,
+                    "state": step.state,
+                    "due": str(step.due_date or ""),
+                    "note": step.note,
+                }
                 for step in (assessment.plan.steps.all() if hasattr(assessment, "plan") else ())
             ],
         }
