@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advisory', '0003_score_history'),
+        ('advisory', '0004_support'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
