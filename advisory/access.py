@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 
 from advisory.assessments.holding import holds
-from advisory.models import AdviserCase, Assessment, Business, Membership
+from advisory.models import AdviserCase, Assessment, Business, Membership, Plan, PlanStep
 from core import audit
 from users.models import User
 from users.roles import Role
@@ -27,7 +27,7 @@ def assessment_for(
         members = Membership.objects.filter(business=OuterRef("business"), user=user)
         found = found.annotate(is_member=Exists(members))
     assessment = (
-        found.select_related("instrument_version__instrument", "business")
+        found.select_related("instrument_version__instrument", "business", "plan")
         .defer("instrument_version__definition")
         .first()
     )
@@ -40,6 +40,34 @@ def assessment_for(
         raise Http404
     audit.record(user, "looked at assessment", assessment)
     return assessment
+
+
+def plan_for(request: HttpRequest, public_id: uuid.UUID, *, to_add: bool = False) -> Plan:
+    """The plan of an assessment, if this visitor may change it; else Http404.
+
+    `to_add` lets the business's adviser in as well: advisers add steps and change none.
+    """
+    assessment = assessment_for(request, public_id, to_change=not to_add)
+    plan = getattr(assessment, "plan", None)
+    if plan is None or (to_add and not may_add_steps(request.user, assessment)):
+        raise Http404
+    plan.assessment = assessment
+    return plan
+
+
+def plan_step_for(request: HttpRequest, public_id: uuid.UUID, pk: int) -> PlanStep:
+    """A step of a plan this visitor may change; else Http404."""
+    plan = plan_for(request, public_id)
+    step = plan.steps.select_related("person", "platform").filter(pk=pk).first()
+    if step is None:
+        raise Http404
+    step.plan = plan
+    return step
+
+
+def may_add_steps(user: User, assessment: Assessment) -> bool:
+    """Who may change the assessment, and the adviser of an open case."""
+    return assessment.can_change or _advises(user, assessment.business)
 
 
 def business_for(
@@ -88,7 +116,10 @@ def _may_look_at(user: User, business: Business | None) -> bool:
     """Advisers see the businesses entrusted to them, officials every claimed one."""
     if business is None or not user.is_authenticated:
         return False
-    if user.has_role(Role.OFFICIAL):
-        return True
-    cases = AdviserCase.objects.open().filter(business=business, adviser=user)
-    return user.has_role(Role.ADVISER) and cases.exists()
+    return user.has_role(Role.OFFICIAL) or _advises(user, business)
+
+
+def _advises(user: User, business: Business | None) -> bool:
+    if business is None or not user.is_authenticated or not user.has_role(Role.ADVISER):
+        return False
+    return AdviserCase.objects.open().filter(business=business, adviser=user).exists()

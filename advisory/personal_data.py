@@ -85,10 +85,19 @@ def _assessments(user: User) -> object:
                 {"total": score.total, "maximum": score.maximum, "level": score.level}
                 for score in assessment.scores.all()
             ],
+            "plan": [
+                {
+                    "step": step.title_vi,
+                    "state": step.state,
+                    "due": str(step.due_date or ""),
+                    "note": step.note,
+                }
+                for step in (assessment.plan.steps.all() if hasattr(assessment, "plan") else ())
+            ],
         }
         for assessment in found.select_related("instrument_version__instrument", "business")
         .defer("instrument_version__definition")
-        .prefetch_related("answers", "scores")
+        .prefetch_related("answers", "scores", "plan__steps")
         .order_by("started_at")
     ]
 

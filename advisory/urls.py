@@ -9,6 +9,7 @@ from advisory.views import (
     business_list,
     cases,
     invitations,
+    plan,
     platforms,
     support,
     vetting,
@@ -61,6 +62,20 @@ urlpatterns += [
     path(f"{_ROUND}luu-tai-khoan/", assessment.claim, name="claim"),
     path(f"{_ROUND}<key:dimension>/", answering.cards, name="assess-dimension"),
     path("danh-gia/<key:instrument>/", answering.begin, name="assess-begin"),
+]
+
+# --- The plan of an assessment; its page is composed in site/pages ---
+_PLAN = f"{_ROUND}ke-hoach/"
+_STEP = f"{_PLAN}<int:pk>/"
+urlpatterns += [
+    path(f"{_PLAN}lap/", plan.plan_make, name="plan-make"),
+    path(f"{_PLAN}cap-nhat/", plan.plan_update, name="plan-update"),
+    path(f"{_PLAN}viec-moi/", plan.step_new, name="plan-step-new"),
+    path(_STEP, plan.step_edit, name="plan-step-edit"),
+    path(f"{_STEP}doi/", plan.step_act, name="plan-step-act"),
+    path(f"{_STEP}bo/", plan.step_drop, name="plan-step-drop"),
+    path(f"{_STEP}nen-tang/", plan.step_platform, name="plan-step-platform"),
+    path(f"{_STEP}dang-dung/", plan.step_in_use, name="plan-step-in-use"),
 ]
 
 # --- Businesses, their people and their advisers ---

@@ -2,6 +2,7 @@ from advisory.models.assessment import Answer, Assessment, DimensionScore, Score
 from advisory.models.business import Area, Business, Industry, Invitation, Membership
 from advisory.models.case import AdviserCase
 from advisory.models.instrument import Instrument, InstrumentVersion
+from advisory.models.plan import Plan, PlanStep
 from advisory.models.platform import (
     Adoption,
     AdoptionEvent,
@@ -34,6 +35,8 @@ __all__ = [
     "InstrumentVersion",
     "Invitation",
     "Membership",
+    "Plan",
+    "PlanStep",
     "Platform",
     "PlatformCategory",
     "Score",

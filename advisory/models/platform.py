@@ -237,6 +237,7 @@ class AdoptionEvent(models.Model):
     class Stage(models.TextChoices):
         RECOMMENDED = "recommended", _("Recommended")
         OPENED = "opened", _("Opened")
+        PLANNED = "planned", _("In the plan")
         CONTACTED = "contacted", _("Contacted")
         TRIAL = "trial", _("On trial")
         IN_USE = "in_use", _("In use")

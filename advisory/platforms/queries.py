@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar
+from zlib import crc32
 
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -69,6 +70,29 @@ def holding_words(platforms: PlatformQuerySet, words: str) -> PlatformQuerySet:
 
 def _words(text: str) -> Iterable[str]:
     return "".join(letter if letter.isalnum() else " " for letter in fold(text)).split()
+
+
+def vetted_on(
+    topics: Iterable[str], size_class: str = "", *, turn: str = ""
+) -> dict[str, list[Platform]]:
+    """Vetted platforms by topic key, for a size class where it is known; one query.
+
+    `turn` shuffles them, the same way each time it is the same: shown two at a time, the first
+    names of the alphabet would otherwise always win.
+    """
+    rows = (
+        Platform.objects.vetted()
+        .suits_size(size_class)
+        .filter(topics__key__in=list(topics))
+        .annotate(topic_key=F("topics__key"))
+        .order_by("name")
+    )
+    found: dict[str, list[Platform]] = defaultdict(list)
+    for platform in rows:
+        found[platform.topic_key].append(platform)
+    for platforms in found.values():
+        platforms.sort(key=lambda platform: crc32(f"{turn}{platform.key}".encode()))
+    return found
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ know" could still earn their maximum, "not applicable" and a question that is no
 """
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -24,7 +24,7 @@ from advisory.scoring.answers import (
 )
 from advisory.xlsform.bands import PERCENT
 from advisory.xlsform.exact import Number, definition_hash, simplest, unpack
-from advisory.xlsform.expressions import NEVER, evaluate
+from advisory.xlsform.expressions import NEVER, Tree, evaluate
 from advisory.xlsform.questions import STEPPED
 
 # A dimension is final once questions worth this percentage of its points are settled.
@@ -104,6 +104,7 @@ class Scorer:
             )
             for item in definition["items"]
         ]
+        self._readers = {key: read for key, read, *_ in self._questions}
         self._has_conditions = any(item["relevant"] for item in definition["items"])
 
     def score(self, answers: Mapping[str, object]) -> Result:
@@ -203,6 +204,25 @@ class Scorer:
     def read(self, answers: Mapping[str, object]) -> dict[str, tuple[str, Worth | None]]:
         """State and worth of every question, conditions decided; raises AnswerRefused."""
         found: dict[str, tuple[str, Worth | None]] = {}
+        for key, read, _, _, relevant in self._questions:
+            found[key] = _read(key, read, answers.get(key))
+            if relevant and evaluate(relevant, self._compared(answers, found)) is False:
+                found[key] = NOT_ASKED, None
+        return found
+
+    def decider(self, answers: Mapping[str, object]) -> Callable[[Tree], bool | None]:
+        """Decides conditions about these answers: true, false, or None where it is not known."""
+        answer = self._compared(answers, self.read(answers))
+        return lambda condition: evaluate(condition, answer)
+
+    def worth(self, key: str, value: object) -> Worth:
+        """What one answer earns by itself; raises AnswerRefused."""
+        return self._readers[key](value)
+
+    def _compared(
+        self, answers: Mapping[str, object], found: Mapping[str, tuple[str, Worth | None]]
+    ) -> Callable[[str], object]:
+        """The answers read so far as conditions compare them."""
 
         def answer(key: str) -> object:
             state, worth = found[key]
@@ -210,11 +230,7 @@ class Scorer:
                 return _comparable(self.items[key], answers[key])
             return NEVER if state in (NOT_APPLICABLE, NOT_ASKED) else None
 
-        for key, read, _, _, relevant in self._questions:
-            found[key] = _read(key, read, answers.get(key))
-            if relevant and evaluate(relevant, answer) is False:
-                found[key] = NOT_ASKED, None
-        return found
+        return answer
 
 
 def score(definition: dict, answers: Mapping[str, object]) -> Result:

@@ -40,7 +40,14 @@ not whole (see exact.py). Its name is its hash, `exact.definition_hash(definitio
         "source_ref": "QĐ 1970/QĐ-BTTTT", "certainty": "confirmed",
         "ours": ["options"]}],  # what is this project's convention: question, options, bands
      "crosswalk": [{"source_key": ...}],                 # kept as written
-     "recommendations": [{"condition": ...}]}            # kept as written
+     "recommendations": [       # what to do about it; one without a key is from before and only kept
+       {"key": "open_website", "label": text, "description": text or null,
+        "kind": "organise",     # learn, organise, buy_solution, consulting
+        "condition": tree,      # proposed where it is true (expressions.py)
+        "effect": [{"question": "website_update_frequency", "value": 3}],  # what it raises, and to
+        "cost_low": 0, "cost_high": 3000000,             # đồng; null: not known; 0 and 0: free
+        "weeks": 3, "prerequisites": ["choose_products"], "topics": ["online_presence"],
+        "ours": true}]}         # cost and weeks are planning figures of this project
 """
 
 import re
@@ -52,6 +59,7 @@ from advisory.xlsform.bands import ANSWER, check_needs, read_bands
 from advisory.xlsform.exact import Number, pack, simplest, unpack
 from advisory.xlsform.questions import QuestionReader
 from advisory.xlsform.reader import read_book
+from advisory.xlsform.recommendations import read_recommendations
 from advisory.xlsform.sheets import Book, Row
 
 FORMAT = 1
@@ -78,6 +86,7 @@ def compile_book(book: Book, topics: Collection[str] | None = None) -> dict:
     dimensions = _read_dimensions(book, bands)
     reader = QuestionReader(book, bands, dimensions, topics)
     items = reader.read()
+    recommendations = read_recommendations(book, reader.items, topics)
     head = _read_settings(book, bands)
     _add_up(book, dimensions, items)
     used = reader.used_bands | {head.get("levels")} | {d["levels"] for d in dimensions.values()}
@@ -93,7 +102,7 @@ def compile_book(book: Book, topics: Collection[str] | None = None) -> dict:
         "bands": bands,
         "items": items,
         "crosswalk": [row.cells for row in book["crosswalk"]],
-        "recommendations": [row.cells for row in book["recommendations"]],
+        "recommendations": recommendations,
     }
 
 

@@ -14,7 +14,10 @@ from openpyxl.utils import get_column_letter
 from advisory.xlsform.expressions import unparse
 from advisory.xlsform.sheets import LANGUAGES, SHEETS
 
-_WIDE = ("label", "hint", "official", "numerator", "denominator", "name::", "note", "source::")
+_WIDE = (
+    *("label", "hint", "official", "numerator", "denominator", "name::", "note", "source::"),
+    *("condition", "description"),
+)
 
 
 def export_tables(definition: dict) -> dict[str, list[dict[str, str]]]:
@@ -26,7 +29,7 @@ def export_tables(definition: dict) -> dict[str, list[dict[str, str]]]:
         "choices": list(_choices(definition["items"])),
         "bands": list(_bands(definition["bands"])),
         "crosswalk": definition["crosswalk"],
-        "recommendations": definition["recommendations"],
+        "recommendations": [_recommendation(rule) for rule in definition["recommendations"]],
     }
 
 
@@ -161,6 +164,25 @@ def _choices(items: Iterable[dict]) -> Iterator[dict[str, str]]:
                 "certainty": option["certainty"],
                 "ours": _yes(option["ours"]),
             }
+
+
+def _recommendation(rule: dict) -> dict[str, str]:
+    if "key" not in rule:  # compiled before the sheet was read: as it was written
+        return rule
+    return {
+        "name": rule["key"],
+        **_texts("label", rule["label"]),
+        "kind": rule["kind"],
+        "condition": unparse(rule["condition"]),
+        "effect": " ".join(f"{effect['question']}={effect['value']}" for effect in rule["effect"]),
+        "cost_low": _number(rule["cost_low"]),
+        "cost_high": _number(rule["cost_high"]),
+        "weeks": _number(rule["weeks"]),
+        "prerequisite": " ".join(rule["prerequisites"]),
+        "topics": " ".join(rule["topics"]),
+        **_texts("description", rule["description"]),
+        "ours": _yes(rule["ours"]),
+    }
 
 
 def _bands(lists: dict[str, dict]) -> Iterator[dict[str, str]]:

@@ -3,13 +3,11 @@
 from collections.abc import Collection
 
 from advisory.xlsform.bands import ANSWER
+from advisory.xlsform.conditions import MEASURED, STEPPED, read_condition
 from advisory.xlsform.exact import Number, pack, unpack
-from advisory.xlsform.expressions import ExpressionError, parse, walk
 from advisory.xlsform.sheets import Book, Row
 
-STEPPED = {"ladder", "self_rating"}  # answered with the whole number of a step
 LISTED = STEPPED | {"single", "multi"}  # written with the name of a choice list
-MEASURED = {"ratio", "count", "number"}  # worth what a list of bands says
 TYPES = (*sorted(LISTED), *sorted(MEASURED), "yesno", "text")
 CERTAINTIES = ("confirmed", "single_source", "unconfirmed")
 YES_NO = (("yes", {"vi": "Có", "en": "Yes"}), ("no", {"vi": "Không", "en": "No"}))
@@ -37,6 +35,15 @@ def read_choices(book: Book) -> dict[str, list[dict]]:
             options.append(option)
     lists.pop("", None)
     return lists
+
+
+def read_topics(row: Row, known: Collection[str] | None) -> list[str]:
+    """Topic keys of a row; without the known ones they are taken as written."""
+    topics = row.words("topics")
+    for topic in topics:
+        if known is not None and topic not in known:
+            row.unknown("topics", "topic", topic, known)
+    return topics
 
 
 class QuestionReader:
@@ -113,8 +120,8 @@ class QuestionReader:
             "required": row.yes("required"),
             "na_allowed": row.yes("na_allowed"),
             "evidence": row.yes("evidence"),
-            "topics": self._read_topics(row),
-            "relevant": self._read_relevant(row),
+            "topics": read_topics(row, self.topics),
+            "relevant": read_condition(row, "relevant", self.items, self.names),
             "source_ref": row["source_ref"],
             "certainty": row.choice("certainty", CERTAINTIES, "certainty"),
         }
@@ -206,71 +213,6 @@ class QuestionReader:
         if low is not None and high is not None and low > high:
             row.problem("minimum", "the minimum is above the maximum")
         return {name: None if limit is None else pack(limit) for name, limit in limits.items()}
-
-    def _read_topics(self, row: Row) -> list[str]:
-        topics = row.words("topics")
-        for topic in topics:
-            if self.topics is not None and topic not in self.topics:
-                row.unknown("topics", "topic", topic, self.topics)
-        return topics
-
-    def _read_relevant(self, row: Row) -> list | None:
-        if not row["relevant"]:
-            return None
-        try:
-            tree = parse(row["relevant"])
-        except ExpressionError as error:
-            row.problem("relevant", "%(reason)s", reason=error)
-            return None
-        for part in walk(tree):
-            if part[0] in {"answer", "selected", "count-selected"}:
-                self._check_reference(row, part)
-            if part[0] in {"=", "!=", "<", ">"}:
-                self._check_comparison(row, *part)
-        return tree
-
-    def _check_reference(self, row: Row, part: list) -> None:
-        name = part[1]
-        if name not in self.names:
-            row.unknown("relevant", "question", name, self.names)
-        elif name not in self.items:
-            row.problem("relevant", "'%(name)s' is not asked before this question", name=name)
-        elif part[0] == "selected" and self.items[name]["type"] not in {"single", "multi", "yesno"}:
-            row.problem("relevant", "selected() needs a question with options: %(name)s", name=name)
-        elif part[0] == "count-selected" and self.items[name]["type"] != "multi":
-            row.problem("relevant", "count-selected() needs a multi question: %(name)s", name=name)
-        elif part[0] == "answer" and self.items[name]["type"] == "multi":
-            row.problem("relevant", "use selected() on the multi question %(name)s", name=name)
-        elif part[0] == "selected":
-            self._check_option(row, name, part[2])
-
-    def _check_comparison(self, row: Row, sign: str, left: list, right: list) -> None:
-        kinds = {self._kind_of(left), self._kind_of(right)}
-        if None in kinds:
-            return
-        if len(kinds) > 1:
-            row.problem("relevant", "a number is compared with a text (quotes make a text)")
-        elif sign in "<>" and kinds == {"text"}:
-            row.problem("relevant", "< and > compare numbers only")
-        for one, other in ((left, right), (right, left)):
-            if one[0] == "answer" and other[0] == "text":
-                self._check_option(row, one[1], other[1])
-
-    def _kind_of(self, value: list) -> str | None:
-        if value[0] in {"number", "count-selected"}:
-            return "number"
-        if value[0] == "text":
-            return "text"
-        item = self.items.get(value[1])
-        if item is None:
-            return None
-        return "number" if item["type"] in STEPPED | MEASURED else "text"
-
-    def _check_option(self, row: Row, name: str, option: str) -> None:
-        item = self.items.get(name)
-        known = [known["key"] for known in item["options"]] if item else []
-        if known and option not in known:
-            row.unknown("relevant", f"option of {name}", option, known)
 
     def _refuse_unused_lists(self) -> None:
         seen = set(self.used_lists)

@@ -63,8 +63,12 @@ SHEETS = {
         ("source_key", "target_key", "relation"), ("condition", "value"), is_required=False
     ),
     "recommendations": Columns(
-        ("condition", "effect"),
-        ("cost_low", "cost_high", "weeks", "prerequisite", "topics", *bilingual("label")),
+        ("name", *bilingual("label"), "kind", "condition", "weeks"),
+        (
+            *("effect", "cost_low", "cost_high", "prerequisite", "topics"),
+            *bilingual("description"),
+            "ours",
+        ),
         is_required=False,
     ),
 }

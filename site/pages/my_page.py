@@ -17,6 +17,7 @@ from advisory.models import (
     Assessment,
     InstrumentVersion,
     Membership,
+    PlanStep,
     Platform,
 )
 from advisory.platforms.queries import Chain
@@ -42,6 +43,8 @@ class Round:
     total: Decimal | None
     maximum: Decimal | None
     level_key: str | None
+    plan: int | None
+    step: str  # what to do first of its plan; empty when nothing is open
 
     @property
     def is_full(self) -> bool:
@@ -78,6 +81,11 @@ class MyBusiness:
         """The newest full result; the newest quick one while there is no full one."""
         done = [one for one in self.rounds if one.is_submitted]
         return next((one for one in done if one.is_full), done[0] if done else None)
+
+    @property
+    def planned(self) -> Round | None:
+        """The newest round that has a plan."""
+        return next((one for one in self.rounds if one.plan), None)
 
     @property
     def before(self) -> Round | None:
@@ -129,15 +137,15 @@ def my_businesses(user) -> list[MyBusiness]:
     )
     found: dict[uuid.UUID | None, MyBusiness] = {}
     for business, name, role, *fields in claimed.union(unclaimed, all=True):
-        *fields, rule_set, own_rule_set = fields
+        *fields, step_vi, step_en, rule_set, own_rule_set = fields
         mine = found.setdefault(
             business, MyBusiness(business, name or "", role == Membership.Role.OWNER)
         )
         if fields[0] and rule_set in (None, own_rule_set):
             name_vi, name_en = fields[6:8]
-            mine.rounds.append(
-                Round(*fields[:6], pick({"vi": name_vi, "en": name_en}), *fields[8:])
-            )
+            instrument = pick({"vi": name_vi, "en": name_en})
+            step = pick({"vi": step_vi, "en": step_en})
+            mine.rounds.append(Round(*fields[:6], instrument, *fields[8:], step))
     for mine in found.values():
         mine.rounds.sort(key=lambda one: one.submitted_at or one.started_at, reverse=True)
     return sorted(found.values(), key=lambda mine: (mine.public_id is None, mine.name))
@@ -152,10 +160,13 @@ def _with_rounds(rows: QuerySet, prefix: str, *, role) -> QuerySet:
         .values("assessment")
         .annotate(n=Count("pk"))
     )
+    steps = PlanStep.objects.open().filter(plan__assessment=OuterRef(f"{prefix}pk"))
     return (
         rows.order_by()
         .annotate(
             my_role=role,
+            step_vi=Subquery(steps.values("title_vi")[:1]),
+            step_en=Subquery(steps.values("title_en")[:1]),
             answered=Coalesce(Subquery(answers.values("n")), 0, output_field=IntegerField()),
         )
         .values_list(
@@ -174,6 +185,9 @@ def _with_rounds(rows: QuerySet, prefix: str, *, role) -> QuerySet:
             f"{score}__total",
             f"{score}__maximum",
             f"{score}__level",
+            f"{prefix}plan__pk",
+            "step_vi",
+            "step_en",
             f"{score}__rule_set",
             f"{version}__rule_set",
         )

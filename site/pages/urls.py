@@ -1,7 +1,7 @@
 from django.urls import path
 from wagtail.views import serve
 
-from pages.views import addresses, dashboard, result, search
+from pages.views import addresses, dashboard, plan, result, search
 
 app_name = "pages"
 urlpatterns = [
@@ -19,4 +19,5 @@ urlpatterns = [
     path("tim-kiem/", search.search, name="search"),
     path("bang-cua-toi/", dashboard.dashboard, name="dashboard"),
     path("danh-gia/<uuid:public_id>/ket-qua/", result.result, name="result"),
+    path("danh-gia/<uuid:public_id>/ke-hoach/", plan.plan, name="plan"),
 ]

@@ -17,6 +17,11 @@ from advisory.models import Instrument, InstrumentVersion
 from advisory.xlsform.problems import InstrumentFileError
 from core.models import AuditEvent
 from tests.advisory.instrument_tables import tables, write_csv, write_xlsx
+from tests.factories.advisory import (
+    AssessmentFactory,
+    InstrumentFactory,
+    InstrumentVersionFactory,
+)
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -150,13 +155,34 @@ def test_the_shipped_instruments_are_loaded_and_published_once():
     assert {version.state for version in again} == {"published"}
 
 
+def test_a_version_published_before_stays_and_the_shipped_one_stands_beside_it():
+    instrument = InstrumentFactory(key="vn_dbi_1970")
+    before = InstrumentVersionFactory(
+        instrument=instrument, version="1", rule_set="dbi1970@1", definition={"items": ["old"]}
+    )
+    begun = AssessmentFactory(instrument_version=before)
+
+    load_shipped_instruments()
+
+    kept = InstrumentVersion.objects.get(pk=before.pk)
+    assert (kept.definition, kept.definition_hash) == ({"items": ["old"]}, before.definition_hash)
+    assert (kept.state, kept.published_at) == ("published", before.published_at)
+    current = InstrumentVersion.objects.current("vn_dbi_1970")
+    assert current != before
+    assert current.version > "1"
+    assert current.rule_set == before.rule_set
+    begun.refresh_from_db()
+    assert begun.instrument_version_id == before.pk
+
+
 def test_export_and_import_give_the_same_hash(tmp_path):
     load_shipped_instruments()
     for key in ("vn_dbi_1970", "labanso_quick"):
         version = InstrumentVersion.objects.current(key)
 
         call_command(
-            "export_instrument", key, "1", str(tmp_path / f"{key}.xlsx"), stdout=io.StringIO()
+            *("export_instrument", key, version.version, str(tmp_path / f"{key}.xlsx")),
+            stdout=io.StringIO(),
         )
         again = import_instrument(tmp_path / f"{key}.xlsx")
 

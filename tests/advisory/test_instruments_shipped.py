@@ -5,11 +5,12 @@ from collections import Counter
 import pytest
 
 from advisory.instrument_actions import SHIPPED
+from advisory.plan.ordering import propose
 from advisory.xlsform.compile import read_instrument
 from advisory.xlsform.exact import definition_hash
 from advisory.xlsform.export import write_folder, write_workbook
 from core.reference import DATA, read_table
-from tests.advisory.shipped import DBI, QUICK, definition
+from tests.advisory.shipped import DBI, QUICK, answers_at, definition, scorer
 
 SHIPPED_KEYS = [DBI, QUICK]
 
@@ -198,3 +199,53 @@ def test_the_levels_of_the_quick_scan_are_the_same_shares():
     ):
         assert float(ours["above"]) * 320 == official["above"] * 60
         assert ours["needs"] == official["needs"]
+
+
+@pytest.mark.parametrize("key", SHIPPED_KEYS)
+def test_every_recommendation_is_marked_ours_and_understood_by_its_topics(key):
+    topics = {row["key"] for row in read_table(DATA / "topics.csv")}
+
+    for rule in definition(key)["recommendations"]:
+        assert rule["ours"], rule["key"]
+        assert rule["topics"]
+        assert set(rule["topics"]) <= topics
+        assert rule["effect"]
+        for text in ("label", "description"):
+            assert rule[text]["vi"] != rule[text]["en"], rule["key"]
+
+
+def test_the_dbi_recommendations_serve_every_pillar_and_most_are_free():
+    rules = definition()["recommendations"]
+    pillars = {item["key"]: item["dimension"] for item in definition()["items"]}
+
+    assert len(rules) >= 24
+    assert len(definition(QUICK)["recommendations"]) >= 10
+    assert {pillars[effect["question"]] for rule in rules for effect in rule["effect"]} == {
+        d["key"] for d in definition()["dimensions"] if d["parent"] is None
+    }
+    assert {rule["kind"] for rule in rules} == {
+        "learn",
+        "organise",
+        "buy_solution",
+        "consulting",
+    }
+    assert sum(rule["cost_high"] == 0 for rule in rules) > len(rules) / 3
+
+
+def test_who_is_at_the_bottom_is_told_another_step_than_who_is_half_way():
+    low, middle, top = (
+        {step.key for step in propose(scorer(), answers_at(rung))} for rung in (0, 3, 5)
+    )
+
+    assert "open_website" in low - middle
+    assert "update_website" in middle - low
+    assert {"write_first_plan", "start_cloud"} <= low - middle
+    assert {"issue_plan", "use_quick_replies"} <= middle - low
+    assert top == set()
+
+
+def test_both_instruments_give_a_step_the_same_words():
+    full = {rule["key"]: rule for rule in definition()["recommendations"]}
+
+    for rule in definition(QUICK)["recommendations"]:
+        assert rule | {"prerequisites": 0} == full[rule["key"]] | {"prerequisites": 0}

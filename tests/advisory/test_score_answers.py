@@ -172,15 +172,15 @@ def test_several_workers_write_the_same_in_the_same_order():
 @pytest.mark.django_db
 def test_a_stored_version_is_taken_before_the_shipped_one(score, tmp_path):
     sheets = tables()
-    sheets["settings"][0] |= {"form_id": "labanso_quick", "version": "2"}
+    sheets["settings"][0] |= {"form_id": "labanso_quick", "version": "9"}
     version = publish_instrument_version(import_instrument(write_csv(tmp_path, sheets)))
 
     newest, _ = score(entry("a", {"who": "boss"}), QUICK)
-    shipped, _ = score(entry("a", {"cloud_use": 3}), QUICK, "--version", "1")
+    shipped, _ = score(entry("a", {"cloud_use": 3}), QUICK, "--version", "2")
     named, _ = score(entry("a", {"who": "boss"}), QUICK, "--rule-set", "shop@1")
 
-    assert version.version == newest[0]["version"] == named[0]["version"] == "2"
-    assert (shipped[0]["version"], shipped[0]["rule_set"]) == ("1", "quick@1")
+    assert version.version == newest[0]["version"] == named[0]["version"] == "9"
+    assert (shipped[0]["version"], shipped[0]["rule_set"]) == ("2", "quick@1")
 
 
 @pytest.mark.django_db
@@ -210,7 +210,7 @@ def test_what_cannot_be_scored_with_is_said(score, arguments):
 
 def test_the_command_works_from_the_shell_without_a_database(tmp_path):
     done = subprocess.run(
-        [sys.executable, "manage.py", "score_answers", DBI, "--version", "1"],
+        [sys.executable, "manage.py", "score_answers", DBI, "--version", "2"],
         cwd=ROOT,
         env={
             "PATH": "/usr/bin:/bin",

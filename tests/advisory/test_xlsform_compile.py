@@ -65,9 +65,6 @@ def test_what_is_written_reads_as_the_same_definition(read, tmp_path, extra):
         sheets["crosswalk"] = [
             {"source_key": "a", "target_key": "b", "relation": "equals", "value": "1"}
         ]
-        sheets["recommendations"] = [
-            {"condition": "${area} > 3", "effect": "Mở gian hàng", "weeks": "2"}
-        ]
     definition = read(sheets)
 
     write_workbook(definition, tmp_path / "out.xlsx")

@@ -55,6 +55,7 @@ PAGES = [
     Shown("privacy", "/quyen-rieng-tu/"),
     Shown("dashboard", "/bang-cua-toi/", demo.OWNER),
     Shown("result", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/ket-qua/']")),
+    Shown("plan", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/ke-hoach/']")),
     Shown("business", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href*='/doanh-nghiep/']")),
     Shown("support", "/bang-cua-toi/", demo.OWNER, _support),
     Shown("support-check", "/ho-tro/?sector_group=trade_services&headcount=5&capital_bn=1&cost=60"),

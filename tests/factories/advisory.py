@@ -22,6 +22,8 @@ from advisory.models import (
     InstrumentVersion,
     Invitation,
     Membership,
+    Plan,
+    PlanStep,
     Platform,
     PlatformCategory,
     Score,
@@ -219,6 +221,38 @@ class DimensionScoreFactory(factory.django.DjangoModelFactory):
     points = Decimal(10)
     maximum = Decimal(40)
     level = "level_2"
+
+
+class PlanFactory(factory.django.DjangoModelFactory):
+    """An empty plan of a submitted assessment."""
+
+    class Meta:
+        model = Plan
+
+    assessment = factory.SubFactory(AssessmentFactory, submitted=True)
+    scored_at = factory.LazyFunction(timezone.now)
+
+
+class PlanStepFactory(factory.django.DjangoModelFactory):
+    """An open step of the planner's; traits for what people did with it."""
+
+    class Meta:
+        model = PlanStep
+
+    plan = factory.SubFactory(PlanFactory)
+    rule_key = factory.Sequence(lambda n: f"viec_{n}")
+    order = factory.Sequence(lambda n: n + 1)
+    origin = PlanStep.Origin.RULE
+    title_vi = factory.Sequence(lambda n: f"Việc {n}")
+    title_en = factory.Sequence(lambda n: f"Step {n}")
+    weeks = 2
+    cost_low = 0
+    cost_high = 500_000
+
+    class Params:
+        done = factory.Trait(state=PlanStep.State.DONE, done_at=factory.LazyFunction(timezone.now))
+        dropped = factory.Trait(state=PlanStep.State.DROPPED, dropped_because="Đắt quá")
+        own = factory.Trait(rule_key="", origin=PlanStep.Origin.OWNER)
 
 
 class VendorFactory(factory.django.DjangoModelFactory):

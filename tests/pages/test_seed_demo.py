@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
+from django.urls import reverse
 from wagtail.models import Page
 
 from advisory.assessments.questionnaire import questionnaire_of
@@ -12,6 +13,7 @@ from advisory.models import (
     AdoptionEvent,
     Assessment,
     Business,
+    Plan,
     Platform,
     Score,
     VettingReview,
@@ -156,6 +158,20 @@ def test_the_demos_owner_has_something_to_go_on_with(client, portal):
     assert context["result"].is_full
     assert context["learning"][0].done == 2
     assert context["platforms"].in_use[0].may_confirm
+
+
+def test_the_demos_owner_has_a_plan_in_progress_with_a_step_of_the_adviser(client, portal):
+    seed_demo(**SEED)
+    owner = User.objects.get(email=demo.OWNER.email)
+    client.force_login(owner)
+    plan = Plan.objects.get()
+
+    html = client.get(reverse("pages:plan", args=[plan.assessment.public_id])).text
+
+    assert plan.business in owner.businesses.all()
+    assert {"todo", "doing", "done"} == set(plan.steps.values_list("state", flat=True))
+    assert plan.steps.get(origin="adviser").added_by.email == demo.ADVISER.email
+    assert "Dữ liệu mẫu" in html
 
 
 def test_a_page_waits_for_the_official(client, portal):

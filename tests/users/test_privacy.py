@@ -15,6 +15,7 @@ from tests.factories.advisory import (
     BusinessFactory,
     InvitationFactory,
     MembershipFactory,
+    PlanStepFactory,
     ScoreFactory,
 )
 from tests.factories.users import PASSWORD, ConsentFactory, UserFactory
@@ -173,7 +174,8 @@ def test_the_download_holds_my_part_and_nobody_elses(client, sign_in):
     person = sign_in(owner=True)
     mine = AssessmentFactory(started_by=person)
     AnswerFactory(assessment=mine, question_key="bank_account", value="yes")
-    ScoreFactory(assessment__business=person.businesses.get())
+    score = ScoreFactory(assessment__business=person.businesses.get())
+    PlanStepFactory(plan__assessment=score.assessment, title_vi="Mở trang web", done=True)
     AssessmentFactory(claimed=True)
     MembershipFactory(owner=True, business__name="Doanh nghiệp người khác")
 
@@ -187,6 +189,8 @@ def test_the_download_holds_my_part_and_nobody_elses(client, sign_in):
     assert [business["name"] for business in found["businesses"]] == [person.businesses.get().name]
     assert len(found["assessments"]) == 2
     assert {"bank_account": "yes"} in [row["answers"] for row in found["assessments"]]
+    steps = [step for row in found["assessments"] for step in row["plan"]]
+    assert [(step["step"], step["state"]) for step in steps] == [("Mở trang web", "done")]
 
 
 def test_the_download_masks_a_personal_number_used_as_tax_code(client, sign_in):

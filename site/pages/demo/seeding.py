@@ -18,6 +18,7 @@ from advisory.models import (
     Business,
     Industry,
     Membership,
+    Plan,
     Platform,
     SupportKind,
     VettingReview,
@@ -26,7 +27,7 @@ from advisory.platforms.actions import record_stage
 from advisory.support.received import record_received
 from core.visitor_cache import forget_public_pages
 from courses.models import CoursePage, Enrolment
-from pages.demo import agency
+from pages.demo import agency, planning
 from pages.demo.businesses import (
     World,
     add_business,
@@ -82,17 +83,19 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
         others.append(business)
     tell(_("Cases and courses"))
     agency.entrust([shown, *others[:ENTRUSTED]], people["adviser"], people["official"])
+    planning.advise(Plan.objects.for_business(shown).get(), people["adviser"])
     agency.send_a_lesson_for_review(people["trainer"])
     return True
 
 
 def _business_of_the_owner(world: World, people: dict[str, User]) -> Business:
-    """What the demo's owner finds: results, a course begun, a platform in use, support had."""
+    """What the demo's owner finds: results, a plan, a course begun, a platform in use, support."""
     owner, staff = people["owner"], people["staff"]
     business = add_business(world, owner, 1)
     Membership.objects.create(business=business, user=staff)
     quick = take_round(world, business, owner, world.quick, 0.3, 120)
-    take_round(world, business, owner, world.full, 0.35, 112, before=quick)
+    full = take_round(world, business, owner, world.full, 0.35, 112, before=quick)
+    planning.plan_in_progress(full, owner, staff)
     learn(world, owner, world.courses[0], 2, 20)
     learn(world, staff, world.courses[1], len(world.courses), 30)
     platform = next(one for one in world.platforms if business.size_class in one.sizes)
