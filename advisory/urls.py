@@ -8,6 +8,7 @@ from advisory.views import (
     business,
     business_list,
     cases,
+    instrument_preview,
     invitations,
     platforms,
     support,
@@ -61,6 +62,12 @@ urlpatterns += [
     path(f"{_ROUND}luu-tai-khoan/", assessment.claim, name="claim"),
     path(f"{_ROUND}<key:dimension>/", answering.cards, name="assess-dimension"),
     path("danh-gia/<key:instrument>/", answering.begin, name="assess-begin"),
+]
+
+_PREVIEW = "co-quan/bo-cau-hoi/<int:pk>/xem-thu/"
+urlpatterns += [
+    path(_PREVIEW, instrument_preview.preview, name="instrument-preview"),
+    path(f"{_PREVIEW}<key:dimension>/", instrument_preview.preview, name="instrument-preview-page"),
 ]
 
 # --- Businesses, their people and their advisers ---

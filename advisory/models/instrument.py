@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.translated import Translated
 
@@ -46,7 +47,7 @@ class InstrumentVersion(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
-        RETIRED = "retired", _("Retired")
+        RETIRED = "retired", pgettext_lazy("instrument version", "Retired")
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=20)

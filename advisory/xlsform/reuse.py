@@ -12,8 +12,19 @@ from collections.abc import Iterator
 from advisory.xlsform.problems import Problem
 from advisory.xlsform.sheets import Book
 
-_NEW_NAME = "; give this question a new name"
-_NEW_RULES = "; write another rule_set in the settings sheet"
+OTHER_TYPE = (
+    "'%(name)s' is of type %(before)s in version %(version)s, not %(now)s; give this question a "
+    "new name"
+)
+OTHER_OPTIONS = (
+    "'%(name)s' has other options than in version %(version)s (%(options)s); give this question a "
+    "new name"
+)
+OTHER_PARENT = "'%(name)s' stands elsewhere in version %(version)s; give this dimension a new name"
+OTHER_WORTH = (
+    "'%(name)s' is worth something else in version %(version)s; write another rule_set in the "
+    "settings sheet"
+)
 
 
 def reused_names(definition: dict, earlier: dict, book: Book | None = None) -> list[Problem]:
@@ -35,8 +46,7 @@ def _other_scales(definition: dict, earlier: dict) -> Found:
         details = {"name": item["key"], "version": earlier["version"]}
         if item["type"] != before["type"]:
             details |= {"now": item["type"], "before": before["type"]}
-            text = "'%(name)s' is of type %(before)s in version %(version)s, not %(now)s"
-            yield Problem(text + _NEW_NAME, details, "survey", column="type"), ""
+            yield Problem(OTHER_TYPE, details, "survey", column="type"), ""
             continue
         now, then = _keys(item), _keys(before)
         if now != then:
@@ -46,8 +56,7 @@ def _other_scales(definition: dict, earlier: dict) -> Found:
                     *(f"-{key}" for key in sorted(then - now)),
                 ]
             )
-            text = "'%(name)s' has other options than in version %(version)s (%(options)s)"
-            yield Problem(text + _NEW_NAME, details, "survey", column="type"), ""
+            yield Problem(OTHER_OPTIONS, details, "survey", column="type"), ""
 
 
 def _keys(item: dict) -> set[str]:
@@ -73,11 +82,10 @@ def _other_parents(definition: dict, earlier: dict) -> Found:
 
 def _other_worth(definition: dict, earlier: dict) -> Found:
     """Points, weights, bands and maxima that differ under one name of the rules."""
-    text = "'%(name)s' is worth something else in version %(version)s" + _NEW_RULES
 
     def problem(name: str, sheet: str, column: str, list_name: str = "") -> tuple[Problem, str]:
         details = {"name": name, "version": earlier["version"]}
-        return Problem(text, details, sheet, column=column), list_name
+        return Problem(OTHER_WORTH, details, sheet, column=column), list_name
 
     for item, before in _both(definition["items"], earlier["items"]):
         for field, column in (("weight", "weight"), ("rule", "score_rule"), ("index", "dimension")):
