@@ -80,15 +80,19 @@ def _line(change: Change, depth: int) -> Line:
     if change.path[0] not in {"items", "dimensions", "bands"}:
         parts, column = [], change.path[-1]
     if change.kind == MOVED:
-        return Line(" ".join(parts), "", kind_of(change), [], [])
+        return Line(_part(parts), "", kind_of(change), [], [])
     if isinstance(change.old or change.new, dict) and not is_text(change.old or change.new):
         parts, column = [*parts, column], ""  # a whole option, step, question or row
     old, new = _texts(change.old, column), _texts(change.new, column)
     if change.kind == CHANGED and is_text(change.old) and is_text(change.new):
         old, new = _marked(change)
-    # "options 3" and "steps high" say enough by the key.
-    shown = [part for part in parts if part not in {"options", "steps"}]
-    return Line(" ".join(shown), COLUMNS.get(column, column), kind_of(change), old, new)
+    return Line(_part(parts), COLUMNS.get(column, column), kind_of(change), old, new)
+
+
+def _part(parts: list[str]) -> str:
+    """What lies inside a question or a list of bands, in words."""
+    names = {"options": _("option"), "steps": _("band")}
+    return " ".join(names.get(part, part) for part in parts)
 
 
 def kind_of(change: Change) -> str:
