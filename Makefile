@@ -5,13 +5,14 @@ BIN = $(VENV)/bin
 PORT ?= 8000
 WORKERS ?= 2
 
-.PHONY: help run test check test-services test-browser messages messages-check lock clean
+.PHONY: help run test check test-services test-browser bench messages messages-check lock clean
 
 help:
 	@echo 'make run            set up what is missing and start the portal (PORT=8000)'
 	@echo 'make test           the tests that need nothing but Python'
 	@echo 'make test-services  the tests on PostgreSQL and Redis'
 	@echo 'make test-browser   the journeys in a real browser (chromium)'
+	@echo 'make bench          measure scoring on this machine: a table with ratios (QUICK=1)'
 	@echo 'make check          style, types, who may import whom, migrations, settings, translations'
 	@echo 'make messages       collect and compile translations'
 	@echo 'make lock           pin the dependencies again'
@@ -43,6 +44,10 @@ test-services: $(VENV)/dev-ready
 
 test-browser: $(VENV)/dev-ready
 	$(BIN)/pytest -m browser --allow-hosts=127.0.0.1,localhost,::1
+
+# Three minutes at most; `make bench QUICK=1` does a tenth of the work.
+bench: $(VENV)/run-ready
+	$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
 
 # --- Check ---------------------------------------------------------------------------
 

@@ -8,8 +8,14 @@ from django.db import Error, transaction
 from django.utils import timezone
 
 from advisory.models import Instrument, InstrumentVersion
-from advisory.xlsform.compile import read_instrument
+from advisory.xlsform.compare import compare
+from advisory.xlsform.compile import compile_book, read_instrument
 from advisory.xlsform.exact import definition_hash
+from advisory.xlsform.meaning import meaning_hash
+from advisory.xlsform.problems import InstrumentFileError, Problem
+from advisory.xlsform.reader import read_book
+from advisory.xlsform.reuse import reused_names
+from advisory.xlsform.sheets import Book
 from core import audit
 from core.models import Topic
 
@@ -37,11 +43,29 @@ class VersionIsRetired(Exception):
     """A retired version is not published again; import it under a new version."""
 
 
+class VersionIsDraft(Exception):
+    """Nobody could begin on a draft, so there is nothing to retire."""
+
+
+class WordingNotConfirmed(Exception):
+    """Texts of questions asked before read differently, and nobody said they mean the same."""
+
+    def __init__(self, version: InstrumentVersion, before: InstrumentVersion, texts: int) -> None:
+        self.version, self.before, self.texts = version, before, texts
+        super().__init__(version, before, texts)
+
+    def __str__(self) -> str:
+        return (
+            f"{self.version}: {self.texts} texts differ from version {self.before.version}. Compare "
+            "them; if they still mean the same, say so (--same-meaning)."
+        )
+
+
 def import_instrument(path_or_upload: Path | str | UploadedFile, *, user=None) -> InstrumentVersion:
     """Import a folder, an .xlsx file or an upload as a draft version; the same content once.
 
-    A draft of the same version is replaced. Raises InstrumentFileError (nothing is stored) and
-    VersionIsPublished.
+    A draft of the same version is replaced. Raises InstrumentFileError, also for a name used again
+    with another meaning, and VersionIsPublished; then nothing is stored.
     """
     if isinstance(path_or_upload, UploadedFile):
         source, name = path_or_upload.file, path_or_upload.name or "upload"
@@ -49,12 +73,12 @@ def import_instrument(path_or_upload: Path | str | UploadedFile, *, user=None) -
         source = Path(path_or_upload)
         name = source.name
     topics = set(Topic.objects.values_list("key", flat=True))
-    definition = read_instrument(source, name=name, topics=topics)
-    return _store(definition, name=name, user=user)
+    book = read_book(source, name)
+    return _store(compile_book(book, topics), book, user=user)
 
 
 @transaction.atomic
-def _store(definition: dict, *, name: str, user) -> InstrumentVersion:
+def _store(definition: dict, book: Book, *, user) -> InstrumentVersion:
     names = {f"name_{language}": text for language, text in definition["name"].items()}
     instrument, _created = Instrument.objects.get_or_create(
         key=definition["instrument"], defaults=names
@@ -65,6 +89,7 @@ def _store(definition: dict, *, name: str, user) -> InstrumentVersion:
         "rule_set": definition["rule_set"],
         "definition": definition,
         "definition_hash": definition_hash(definition),
+        "meaning_hash": meaning_hash(definition),
     }
     version = instrument.versions.filter(version=definition["version"]).first()
     if version is None:
@@ -72,31 +97,58 @@ def _store(definition: dict, *, name: str, user) -> InstrumentVersion:
     elif version.definition_hash == content["definition_hash"]:
         return version
     elif version.state != InstrumentVersion.State.DRAFT:
-        raise VersionIsPublished(version, name)
+        raise VersionIsPublished(version, book.name)
+    book.problems += _reused(version, definition, book)
+    book.refuse_if_wrong()
     for field, value in content.items():
         setattr(version, field, value)
     version.imported_by = user
-    version.source_name = name[:200]
+    version.source_name = book.name[:200]
     version.save()
-    audit.record(user, "import instrument", version, hash=version.definition_hash, source=name)
+    audit.record(user, "import instrument", version, hash=version.definition_hash, source=book.name)
     return version
 
 
+def reused_in(version: InstrumentVersion) -> list[Problem]:
+    """Names a stored draft uses again with another meaning; while there are any it stays a draft."""
+    return _reused(version, version.definition)
+
+
+def _reused(
+    version: InstrumentVersion, definition: dict, book: Book | None = None
+) -> list[Problem]:
+    """The problems with every version published so far, each cell once."""
+    others = version.instrument.versions.frozen().exclude(pk=version.pk).order_by("published_at")
+    found: dict[tuple, Problem] = {}
+    for earlier in others.values_list("definition", flat=True).iterator(chunk_size=10):
+        for problem in reused_names(definition, earlier, book):
+            cell = (problem.sheet, problem.row, problem.column, problem.details["name"])
+            found.setdefault(cell, problem)
+    return list(found.values())
+
+
 @transaction.atomic
-def publish_instrument_version(version: InstrumentVersion, *, user=None) -> InstrumentVersion:
+def publish_instrument_version(
+    version: InstrumentVersion, *, user=None, is_same_meaning: bool = False
+) -> InstrumentVersion:
     """Freeze a draft and make it the current version; a published one stays as it is.
 
-    Who has begun on an older version finishes on it. Raises VersionIsRetired.
+    Who has begun on an older version finishes on it. `is_same_meaning`: somebody compared the
+    texts of the questions asked before and says that they still ask the same. Raises
+    VersionIsRetired, WordingNotConfirmed, and InstrumentFileError for a name used again.
     """
-    version = (
-        InstrumentVersion.objects.select_for_update(of=("self",))
-        .select_related("instrument")
-        .get(pk=version.pk)
-    )
+    version = _locked(version)
     if version.state == InstrumentVersion.State.PUBLISHED:
         return version
     if version.state == InstrumentVersion.State.RETIRED:
         raise VersionIsRetired(f"{version} is retired; import it under a new version.")
+    problems = reused_in(version)
+    if problems:
+        raise InstrumentFileError(version.source_name or str(version), problems)
+    before = version.before
+    reworded = compare(before.definition, version.definition).reworded if before else ()
+    if before and reworded and not is_same_meaning:
+        raise WordingNotConfirmed(version, before, len(reworded))
     version.state = InstrumentVersion.State.PUBLISHED
     version.published_at = timezone.now()
     version.save(update_fields=["state", "published_at"])
@@ -104,14 +156,42 @@ def publish_instrument_version(version: InstrumentVersion, *, user=None) -> Inst
     instrument.name_vi = version.definition["name"]["vi"]
     instrument.name_en = version.definition["name"]["en"]
     instrument.save(update_fields=["name_vi", "name_en"])
-    audit.record(user, "publish instrument", version, hash=version.definition_hash)
+    details = {"confirmed_texts": len(reworded), "after": before.version} if before else {}
+    audit.record(user, "publish instrument", version, hash=version.definition_hash, **details)
     return version
 
 
+@transaction.atomic
+def retire_instrument_version(version: InstrumentVersion, *, user=None) -> InstrumentVersion:
+    """Let nobody begin on a published version any more; who has begun finishes on it.
+
+    A retired one stays as it is. Raises VersionIsDraft.
+    """
+    version = _locked(version)
+    if version.state == InstrumentVersion.State.RETIRED:
+        return version
+    if version.state == InstrumentVersion.State.DRAFT:
+        raise VersionIsDraft(f"{version} is a draft; only a published version is retired.")
+    version.state = InstrumentVersion.State.RETIRED
+    version.save(update_fields=["state"])
+    audit.record(user, "retire instrument", version, hash=version.definition_hash)
+    return version
+
+
+def _locked(version: InstrumentVersion) -> InstrumentVersion:
+    # The instrument first, as an import does: two versions are not published past each other.
+    Instrument.objects.select_for_update().get(pk=version.instrument_id)
+    locked = InstrumentVersion.objects.select_for_update(of=("self",))
+    return locked.select_related("instrument").get(pk=version.pk)
+
+
 def load_shipped_instruments() -> list[InstrumentVersion]:
-    """Import and publish the instruments shipped with the code; safe to repeat."""
+    """Import and publish the instruments shipped with the code; safe to repeat.
+
+    Their texts were compared by whoever reviewed the code.
+    """
     return [
-        publish_instrument_version(import_instrument(folder))
+        publish_instrument_version(import_instrument(folder), is_same_meaning=True)
         for folder in sorted(SHIPPED.iterdir())
         if folder.is_dir()
     ]

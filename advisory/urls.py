@@ -8,6 +8,7 @@ from advisory.views import (
     business,
     business_list,
     cases,
+    instrument_preview,
     invitations,
     plan,
     platforms,
@@ -76,6 +77,13 @@ urlpatterns += [
     path(f"{_STEP}bo/", plan.step_drop, name="plan-step-drop"),
     path(f"{_STEP}nen-tang/", plan.step_platform, name="plan-step-platform"),
     path(f"{_STEP}dang-dung/", plan.step_in_use, name="plan-step-in-use"),
+]
+
+# --- A version as its takers will see it, for those who publish it ---
+_PREVIEW = "co-quan/bo-cau-hoi/<int:pk>/xem-thu/"
+urlpatterns += [
+    path(_PREVIEW, instrument_preview.preview, name="instrument-preview"),
+    path(f"{_PREVIEW}<key:dimension>/", instrument_preview.preview, name="instrument-preview-page"),
 ]
 
 # --- Businesses, their people and their advisers ---

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.translated import Translated
 
@@ -23,6 +24,10 @@ class InstrumentVersionQuerySet(models.QuerySet):
     def published(self) -> "InstrumentVersionQuerySet":
         return self.filter(state=InstrumentVersion.State.PUBLISHED)
 
+    def frozen(self) -> "InstrumentVersionQuerySet":
+        """Published at some time: answers and scores may rest on them."""
+        return self.exclude(state=InstrumentVersion.State.DRAFT)
+
     def current(self, key: str) -> "InstrumentVersion":
         """The newest published version of an instrument; raises DoesNotExist."""
         found = self.published().filter(instrument__key=key).select_related("instrument")
@@ -42,13 +47,16 @@ class InstrumentVersion(models.Model):
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
         PUBLISHED = "published", _("Published")
-        RETIRED = "retired", _("Retired")
+        RETIRED = "retired", pgettext_lazy("instrument version", "Retired")
 
     instrument = models.ForeignKey(Instrument, on_delete=models.PROTECT, related_name="versions")
     version = models.CharField(max_length=20)
     rule_set = models.CharField(max_length=40)
     definition = models.JSONField()
     definition_hash = models.CharField(max_length=64)
+    meaning_hash = models.CharField(
+        max_length=64, help_text="Of the definition without its texts, hints and sources."
+    )
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
     imported_at = models.DateTimeField(auto_now_add=True)
@@ -84,3 +92,18 @@ class InstrumentVersion(models.Model):
                 instance.definition_hash if instance.state != cls.State.DRAFT else None
             )
         return instance
+
+    @property
+    def before(self) -> "InstrumentVersion | None":
+        """The version published last before this one: what a publisher compares with."""
+        return self._earlier().order_by("-published_at", "-pk").first()
+
+    @property
+    def same_meaning_as(self) -> "InstrumentVersion | None":
+        """The newest earlier version that differs in wording only: this one is a minor change."""
+        same = self._earlier().filter(meaning_hash=self.meaning_hash).defer("definition")
+        return same.order_by("-published_at", "-pk").first()
+
+    def _earlier(self) -> InstrumentVersionQuerySet:
+        others = self.instrument.versions.frozen().exclude(pk=self.pk)
+        return others.filter(published_at__lt=self.published_at) if self.published_at else others

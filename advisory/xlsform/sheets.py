@@ -104,13 +104,10 @@ class Row:
             fitting = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
             fitting = re.sub(r"[\u0300-\u036f]", "", fitting)
             fitting = re.sub(r"[^a-z0-9]+", "_", fitting).strip("_")
-            hint = f"; '{fitting}' would do" if fitting else ""
-            self.problem(
-                column,
-                "'%(name)s' may hold only a-z, 0-9 and _%(hint)s",
-                name=text,
-                hint=hint,
-            )
+            wrong = "'%(name)s' may hold only a-z, 0-9 and _"
+            if fitting:
+                wrong = "'%(name)s' may hold only a-z, 0-9 and _; '%(fitting)s' would do"
+            self.problem(column, wrong, name=text, fitting=fitting)
             return ""
         if len(text) > longest:
             self.problem(column, "longer than %(longest)s characters", longest=longest)

@@ -104,8 +104,11 @@ def sweep(now: datetime | None = None, *, queue_was_lost: bool = False) -> int:
     return resent
 
 
-def run(job_id: str) -> None:
-    """Do a job if nobody else is doing it; safe to call any number of times."""
+def run(job_id: str, *, watch: Callable[[int, int], None] | None = None) -> None:
+    """Do a job if nobody else is doing it; safe to call any number of times.
+
+    `watch(done, total)` is called whenever progress is told: for a command that shows it.
+    """
     claim = uuid.uuid4()
     now = timezone.now()
     claimed = (
@@ -127,7 +130,7 @@ def run(job_id: str) -> None:
         return
     try:
         with _heartbeat(found, claim):
-            work(Progress(found, claim), **found.arguments)
+            work(Progress(found, claim, watch), **found.arguments)
         if _held(found, claim).exists():
             raise NotFinished(f"{found.kind} returned without progress.finish()")
     except LeaseLost:
@@ -159,9 +162,12 @@ def forget_finished(now: datetime | None = None) -> int:
 class Progress:
     """Handed to the working function: tells how far it is, and closes the job with its result."""
 
-    def __init__(self, found: Job, claim: uuid.UUID) -> None:
+    def __init__(
+        self, found: Job, claim: uuid.UUID, watch: Callable[[int, int], None] | None = None
+    ) -> None:
         self.job = found
         self._claim = claim
+        self._watch = watch
 
     def tell(self, done: int, total: int, message: str = "") -> None:
         """Show progress; raises LeaseLost when another run took over."""
@@ -170,6 +176,23 @@ class Progress:
         )
         if not updated:
             raise LeaseLost
+        if self._watch is not None:
+            self._watch(done, total)
+
+    @contextmanager
+    def part(self) -> Iterator[dict]:
+        """Commit one part of long work together with what is kept of it, as its result so far.
+
+        Use as `with progress.part() as kept: ...`: a run that takes over after a killed worker
+        finds `kept` as the last whole part left it. Raises LeaseLost if the lease is gone.
+        """
+        with transaction.atomic():
+            held = _held(self.job, self._claim).select_for_update().first()
+            if held is None:
+                raise LeaseLost
+            kept = held.result or {}
+            yield kept
+            _held(self.job, self._claim).update(result=kept)
 
     @contextmanager
     def finish(self, result: dict | None = None) -> Iterator[None]:

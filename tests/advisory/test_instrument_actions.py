@@ -7,11 +7,15 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from advisory.instrument_actions import (
+    VersionIsDraft,
     VersionIsPublished,
     VersionIsRetired,
+    WordingNotConfirmed,
     import_instrument,
     load_shipped_instruments,
     publish_instrument_version,
+    retire_instrument_version,
+    reused_in,
 )
 from advisory.models import Instrument, InstrumentVersion
 from advisory.xlsform.problems import InstrumentFileError
@@ -118,6 +122,91 @@ def test_a_retired_version_is_not_published_again(folder):
         publish_instrument_version(version)
 
 
+def write(path, version: str, **cells: str):
+    """The shop's tables as this version, the first question's cells changed."""
+    sheets = tables()
+    sheets["settings"][0]["version"] = version
+    sheets["survey"][0] |= cells
+    return write_csv(path / f"shop-{version}", sheets)
+
+
+def test_a_version_with_other_words_only_is_a_minor_one(folder, tmp_path):
+    first = publish_instrument_version(import_instrument(folder()))
+
+    minor = import_instrument(write(tmp_path, "1.1", **{"label::en": "Has it a site?"}))
+    other = import_instrument(write(tmp_path, "2", required="yes"))
+
+    assert minor.definition_hash != first.definition_hash
+    assert minor.same_meaning_as == first
+    assert first.same_meaning_as is None
+    assert other.same_meaning_as is None
+
+
+def test_changed_texts_are_published_once_somebody_says_they_mean_the_same(folder, tmp_path):
+    publish_instrument_version(import_instrument(folder()))
+    agency = UserFactory()
+    minor = import_instrument(write(tmp_path, "1.1", **{"label::en": "Has it a site?"}))
+
+    with pytest.raises(WordingNotConfirmed, match="1 texts differ from version 1"):
+        publish_instrument_version(minor, user=agency)
+    minor.refresh_from_db()
+    assert minor.state == "draft"
+
+    published = publish_instrument_version(minor, user=agency, is_same_meaning=True)
+
+    assert published.state == "published"
+    event = AuditEvent.objects.get(actor=agency, verb="publish instrument")
+    assert (event.details["confirmed_texts"], event.details["after"]) == (1, "1")
+
+
+def test_a_name_used_again_with_another_meaning_is_refused_at_its_cell(folder, tmp_path):
+    publish_instrument_version(import_instrument(folder()))
+
+    with pytest.raises(InstrumentFileError) as error:
+        import_instrument(write(tmp_path, "2", type="text", score_rule="", dimension=""))
+
+    assert "shop-2, sheet survey, row 2, column type (A): 'has_site' is of" in str(error.value)
+    assert InstrumentVersion.objects.filter(instrument__key="shop_check").count() == 1
+
+
+def test_a_retired_version_keeps_its_names(folder, tmp_path):
+    retire_instrument_version(publish_instrument_version(import_instrument(folder())))
+
+    with pytest.raises(InstrumentFileError, match="is of type yesno in version 1"):
+        import_instrument(write(tmp_path, "2", type="text", score_rule="", dimension=""))
+
+
+def test_drafts_made_side_by_side_are_checked_again_when_published(folder, tmp_path):
+    first = import_instrument(folder())
+    second = import_instrument(write(tmp_path, "2", score_rule="no"))
+    publish_instrument_version(first)
+
+    with pytest.raises(InstrumentFileError, match="write another rule_set"):
+        publish_instrument_version(second, is_same_meaning=True)
+
+    assert [problem.column for problem in reused_in(second)] == ["score_rule"]
+    second.refresh_from_db()
+    assert second.state == "draft"
+
+
+def test_retiring_lets_nobody_begin_and_may_be_repeated(folder):
+    agency = UserFactory()
+    version = publish_instrument_version(import_instrument(folder()))
+
+    retire_instrument_version(version, user=agency)
+    again = retire_instrument_version(version, user=agency)
+
+    assert again.state == "retired"
+    assert AuditEvent.objects.filter(actor=agency, verb="retire instrument").count() == 1
+    with pytest.raises(InstrumentVersion.DoesNotExist):
+        InstrumentVersion.objects.current("shop_check")
+
+
+def test_a_draft_is_not_retired(folder):
+    with pytest.raises(VersionIsDraft):
+        retire_instrument_version(import_instrument(folder()))
+
+
 def test_a_wrong_file_leaves_the_database_as_it_was(folder):
     path = folder(levels="nothing")
 
@@ -196,6 +285,18 @@ def test_the_import_command_publishes_when_told(folder):
     call_command("import_instrument", str(folder()), "--publish", stdout=out)
 
     assert InstrumentVersion.objects.current("shop_check").definition_hash in out.getvalue()
+
+
+def test_the_import_command_asks_to_compare_changed_texts(folder, tmp_path):
+    call_command("import_instrument", str(folder()), "--publish", stdout=io.StringIO())
+    path = str(write(tmp_path, "1.1", **{"label::en": "Has it a site?"}))
+    with pytest.raises(CommandError, match="--same-meaning"):
+        call_command("import_instrument", path, "--publish", stdout=io.StringIO())
+    out = io.StringIO()
+
+    call_command("import_instrument", path, "--publish", "--same-meaning", stdout=out)
+
+    assert "same meaning as version 1; only the wording differs" in out.getvalue()
 
 
 def test_the_import_command_says_what_is_wrong(folder):

@@ -171,6 +171,39 @@ def test_a_file_that_unpacks_to_too_much_is_refused():
         read_instrument(file, name="shop.xlsx")
 
 
+def packed(sheet: bytes, path) -> io.BytesIO:
+    """A real workbook in which this stands in the place of its sheet."""
+    write_xlsx(path, {"survey": tables()["survey"]})
+    file = io.BytesIO()
+    with zipfile.ZipFile(path) as real, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for member in real.namelist():
+            is_sheet = member == "xl/worksheets/sheet1.xml"
+            archive.writestr(member, sheet if is_sheet else real.read(member))
+    return file
+
+
+CELLS = b'<worksheet><sheetData><row r="1">%s</row></sheetData></worksheet>'
+
+
+def test_a_small_file_of_very_many_cells_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    monkeypatch.setattr(reader, "load_workbook", None)
+    file = packed(CELLS % (b'<c r="A1"><v>1</v></c>' * 200_000), tmp_path / "shop.xlsx")
+    assert len(file.getvalue()) < 100_000
+
+    with pytest.raises(InstrumentFileError, match="unpacks to more"):
+        read_instrument(file, name="shop.xlsx")
+
+
+def test_an_archive_that_lies_about_its_size_is_unpacked_no_further(tmp_path):
+    content = packed(CELLS % (b'<c r="A1"><v>1</v></c>' * 200_000), tmp_path / "a.xlsx").getvalue()
+    size = len(CELLS % b"") + 200_000 * 22
+    assert content.count(size.to_bytes(4, "little")) == 2
+    lie = content.replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little"))
+
+    with pytest.raises(InstrumentFileError, match="not a readable .xlsx workbook"):
+        read_instrument(io.BytesIO(lie), name="shop.xlsx")
+
+
 @pytest.mark.parametrize(
     ("limit", "message"), [("MAX_ROWS", "more than 5 rows"), ("MAX_COLUMNS", "more than 5 columns")]
 )

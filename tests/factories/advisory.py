@@ -33,6 +33,7 @@ from advisory.models import (
     VettingReview,
 )
 from advisory.models.business import SectorGroup
+from advisory.xlsform.meaning import meaning_hash
 from tests.factories.users import UserFactory, agrees
 from users.models import Consent
 
@@ -158,6 +159,7 @@ class InstrumentVersionFactory(factory.django.DjangoModelFactory):
     definition_hash = factory.LazyAttribute(
         lambda o: hashlib.sha256(json.dumps(o.definition, sort_keys=True).encode()).hexdigest()
     )
+    meaning_hash = factory.LazyAttribute(lambda o: meaning_hash(o.definition))
     state = InstrumentVersion.State.PUBLISHED
     published_at = factory.LazyFunction(timezone.now)
 
