@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='score',
             name='history',
-            field=models.JSONField(default=list, help_text='What it said before it was computed again, oldest first.'),
+            field=models.JSONField(blank=True, default=list, help_text='What it said before it was computed again, oldest first.'),
         ),
         migrations.AlterField(
             model_name='score',

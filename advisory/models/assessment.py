@@ -146,7 +146,9 @@ class Score(models.Model):
     asked = models.PositiveSmallIntegerField()
     receipt = models.JSONField(help_text="Per question: points, maximum, label, next step.")
     history = models.JSONField(
-        default=list, help_text="What it said before it was computed again, oldest first."
+        default=list,
+        blank=True,
+        help_text="What it said before it was computed again, oldest first.",
     )
     computed_at = models.DateTimeField(default=timezone.now)
 
