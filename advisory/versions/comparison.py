@@ -13,6 +13,8 @@ from advisory.xlsform.expressions import unparse
 from advisory.xlsform.meaning import is_text
 from core.translated import pick
 
+#: What is compared by its key: a group for each.
+KEYED = ("items", "dimensions", "bands", "recommendations")
 #: What a definition calls otherwise than the workbook's columns.
 COLUMNS = {"rule": "score_rule", "index": "dimension", "key": "name"}
 Texts = list[tuple[str, str | SafeString]]  # language ("" for none) and text
@@ -44,8 +46,9 @@ def grouped(changes: Iterable[Change], *definitions: dict) -> list[Group]:
     labels = {
         (name, part["key"]): pick(part["label"])
         for definition in definitions
-        for name in ("items", "dimensions")
+        for name in ("items", "dimensions", "recommendations")
         for part in definition[name]
+        if "key" in part
     }
     groups: dict[tuple[str, str], Group] = {}
     for change in changes:
@@ -59,7 +62,7 @@ def grouped(changes: Iterable[Change], *definitions: dict) -> list[Group]:
 
 def _place(change: Change) -> tuple[str, str]:
     sheet = change.path[0]
-    if sheet in {"items", "dimensions", "bands"}:
+    if sheet in KEYED and len(change.path) > 1:
         return sheet, change.path[1]
     is_table = isinstance(change.old or change.new, dict) and not is_text(change.old or change.new)
     return (sheet if is_table or len(change.path) > 1 else "settings"), ""
@@ -70,6 +73,7 @@ def _title(sheet: str) -> str:
         "items": _("Question"),
         "dimensions": _("Dimension"),
         "bands": _("Bands"),
+        "recommendations": _("Recommendation rule"),
         "settings": _("The whole questionnaire"),
     }
     return titles.get(sheet, sheet)
@@ -77,7 +81,7 @@ def _title(sheet: str) -> str:
 
 def _line(change: Change, depth: int) -> Line:
     *parts, column = change.path[depth:] or ("",)
-    if change.path[0] not in {"items", "dimensions", "bands"}:
+    if change.path[0] not in KEYED or len(change.path) == 1:
         parts, column = [], change.path[-1]
     if change.kind == MOVED:
         return Line(_part(parts), "", kind_of(change), [], [])
@@ -127,7 +131,7 @@ def _texts(value: object, column: str) -> Texts:
         return [("", " · ".join(str(part) for part in value.values() if part))]
     if isinstance(value, bool):
         return [("", _("Yes") if value else _("No"))]
-    if column == "relevant":
+    if column in {"relevant", "condition"} and isinstance(value, list):
         return [("", unparse(value))]
     if isinstance(value, list):
         is_plain = all(isinstance(part, str) for part in value)

@@ -86,6 +86,17 @@ ADVICE: dict[str, str] = {
     _("there are only %(pillars)s dimensions"): "",
     _("nothing uses the list '%(name)s'"): _("Delete its rows, or use it."),
     _("only the overall levels may need dimensions"): _LEAVE_EMPTY,
+    # Recommendations
+    _("recommendation '%(name)s' is there twice"): _TWICE,
+    _("'%(name)s' is there twice"): _TWICE,
+    _("must be from 1 to 520"): "",
+    _("the lowest cost is above the highest"): _("Exchange the two."),
+    _("costs are written in đồng, at most a thousand billion"): "",
+    _("'%(word)s' is not written as question=value"): "",
+    _("an answer to '%(name)s' earns nothing"): _("Name a question with points."),
+    _("%(text)s is outside what %(name)s can be"): "",
+    _("'%(name)s' cannot wait for itself"): "",
+    _("these wait for one another: %(circle)s"): _("Let one of them wait for nothing."),
     # Names used before (advisory.xlsform.reuse)
     _(
         "'%(name)s' is of type %(before)s in version %(version)s, not %(now)s; give this question a "
@@ -115,6 +126,8 @@ KINDS = {
     "type": pgettext_lazy("instrument file", "type"),
     "choice list": pgettext_lazy("instrument file", "choice list"),
     "scored answer": pgettext_lazy("instrument file", "scored answer"),
+    "kind": pgettext_lazy("instrument file", "kind"),
+    "recommendation": pgettext_lazy("instrument file", "recommendation"),
     "question": pgettext_lazy("instrument file", "question"),
     "topic": pgettext_lazy("instrument file", "topic"),
     "sheet": pgettext_lazy("instrument file", "sheet"),

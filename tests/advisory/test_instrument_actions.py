@@ -21,6 +21,7 @@ from advisory.models import Instrument, InstrumentVersion
 from advisory.xlsform.problems import InstrumentFileError
 from core.models import AuditEvent
 from tests.advisory.instrument_tables import tables, write_csv, write_xlsx
+from tests.advisory.shipped import definition
 from tests.factories.advisory import (
     AssessmentFactory,
     InstrumentFactory,
@@ -246,15 +247,16 @@ def test_the_shipped_instruments_are_loaded_and_published_once():
 
 def test_a_version_published_before_stays_and_the_shipped_one_stands_beside_it():
     instrument = InstrumentFactory(key="vn_dbi_1970")
+    old = definition("vn_dbi_1970") | {"version": "1", "recommendations": []}
     before = InstrumentVersionFactory(
-        instrument=instrument, version="1", rule_set="dbi1970@1", definition={"items": ["old"]}
+        instrument=instrument, version="1", rule_set="dbi1970@1", definition=old
     )
     begun = AssessmentFactory(instrument_version=before)
 
     load_shipped_instruments()
 
     kept = InstrumentVersion.objects.get(pk=before.pk)
-    assert (kept.definition, kept.definition_hash) == ({"items": ["old"]}, before.definition_hash)
+    assert (kept.definition, kept.definition_hash) == (old, before.definition_hash)
     assert (kept.state, kept.published_at) == ("published", before.published_at)
     current = InstrumentVersion.objects.current("vn_dbi_1970")
     assert current != before

@@ -370,7 +370,7 @@ def test_an_official_has_assessments_scored_again_and_sees_what_became_of_them(
     assessment = AssessmentFactory(instrument_version=quick, submitted=True)
     ScoreFactory(assessment=assessment)
     address = at(quick, "tinh-lai/")
-    assert "Các bài của phiên bản 1 (1)" in text(client.get(address))
+    assert f"Các bài của phiên bản {quick.version} (1)" in text(client.get(address))
 
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(address, {"scope": "version", "reason": "Sửa quy tắc"})
@@ -422,3 +422,22 @@ def test_a_question_in_the_compare_page_has_its_label(client, official, publishe
     assert "<code>remark</code>" in page
     assert "<code>comment</code>" in page
     assert label("comment")["label::vi"] in page
+
+
+def test_the_rules_of_a_shipped_version_are_compared_by_name(client, official, quick):
+    content = b"".join(client.get(at(quick, "tai-ve/")).streaming_content)
+    workbook = load_workbook(io.BytesIO(content))
+    workbook["settings"]["B2"] = "99"
+    rules = workbook["recommendations"]
+    columns = {cell.value: cell.column for cell in rules[1]}
+    rules.cell(2, columns["label::en"]).value = "Another step"
+    rules.cell(2, columns["weeks"]).value = "7"
+    file = io.BytesIO()
+    workbook.save(file)
+
+    response = send(client, file.getvalue())
+    page = text(client.get(f"{response['Location']}so-sanh/"))
+
+    assert page.count(f"<code>{rules.cell(2, columns['name']).value}</code>") == 2
+    assert "Quy tắc đề xuất" in page
+    assert "<code>weeks</code>" in page
