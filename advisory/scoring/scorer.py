@@ -303,7 +303,7 @@ class Scorer:
         def answer(key: str) -> object:
             state, worth = found[key]
             if worth is not None:
-                return _comparable(self.items[key], answers[key])
+                return comparable(self.items[key], answers[key])
             return NEVER if state in (NOT_APPLICABLE, NOT_ASKED, AWAITED) else None
 
         return answer
@@ -337,10 +337,10 @@ def _read(key: str, read, value: object) -> tuple[str, Worth | None]:
     return (BLANK if worth is None else ANSWERED), worth
 
 
-def _comparable(item: dict, value: Any) -> object:
+def comparable(item: dict, value: Any) -> object:
     """An accepted answer as conditions compare it; a ratio is its percentage."""
     if isinstance(value, dict) and "state" in value:
-        return _comparable(item, value["value"])
+        return comparable(item, value["value"])
     if item["type"] == "ratio":
         part, whole = (_fraction(value[name]) for name in ("num", "den"))
         return simplest(100 * part / whole) if whole else 0
