@@ -227,7 +227,7 @@ def test_an_open_row_keeps_the_last_button_from_finishing(client: Client, dmat: 
     for page in others:
         response = client.post(page_of(assessment, page.key), posted(page, best))
 
-    assert response.url == f"/danh-gia/{assessment.public_id}/ket-thuc/"
+    assert response.url == f"/danh-gia/{assessment.public_id}/hoan-tat/"
     assert not Assessment.objects.get().is_submitted
 
 
