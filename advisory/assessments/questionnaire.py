@@ -65,8 +65,14 @@ class Questionnaire:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """The place of each question in the whole: 1, 2, 3, ..."""
-        return {key: place for place, key in enumerate(self.items, start=1)}
+        """The place of each question in the whole: 1, 2, 3, ...; alternatives share theirs."""
+        found: dict[str, int] = {}
+        places: dict[tuple[str, str], int] = {}
+        for key, item in self.items.items():
+            if item.get("awaits") == "list":  # asked of nobody yet
+                continue
+            found[key] = places.setdefault(_asked_as(self.dimensions, item), len(places) + 1)
+        return found
 
     def page(self, key: str) -> AskedPage | None:
         return next((page for page in self.pages if page.key == key), None)
@@ -98,13 +104,18 @@ class Questionnaire:
 
 
 def question_count(definition: dict) -> int:
-    """How many questions one business is asked: of alternatives one."""
-    one_of = {row["key"] for row in definition["dimensions"] if row.get("combine") == ONE_OF}
-    items = [item for item in definition["items"] if item.get("awaits") != "list"]
-    alternatives = {i["dimension"] for i in items if i["dimension"] in one_of and i["relevant"]}
-    return len(alternatives) + sum(
-        not (item["dimension"] in one_of and item["relevant"]) for item in items
-    )
+    """How many questions one business is asked: of alternatives one, without a list none."""
+    dimensions = {row["key"]: row for row in definition.get("dimensions", [])}
+    items = [i for i in definition.get("items", []) if i.get("awaits") != "list"]
+    return len({_asked_as(dimensions, item) for item in items})
+
+
+def _asked_as(dimensions: Mapping[str, dict], item: dict) -> tuple[str, str]:
+    """What a question counts as: itself, or the one asked of the alternatives of a dimension."""
+    dimension = dimensions.get(item.get("dimension"), {})
+    if dimension.get("combine") == ONE_OF and item["relevant"]:
+        return "alternatives", dimension["key"]
+    return "question", item["key"]
 
 
 _ready: OrderedDict[str, Questionnaire] = OrderedDict()

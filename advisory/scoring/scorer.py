@@ -291,9 +291,9 @@ class Scorer:
         answer = self._compared(answers, self.read(answers))
         return lambda condition: evaluate(condition, answer)
 
-    def worth(self, key: str, value: object) -> Worth | None:
-        """What one answer earns by itself, None if it says nothing; raises AnswerRefused."""
-        return self._readers[key](value)
+    def worth(self, key: str, value: object) -> Worth:
+        """What one answer earns by itself; raises AnswerRefused."""
+        return self._readers[key](value) or Worth(0)
 
     def _compared(
         self, answers: Mapping[str, object], found: Mapping[str, tuple[str, Worth | None]]

@@ -275,3 +275,11 @@ def test_without_javascript_the_list_of_the_industry_follows_its_choice(
     assert response.url == address
     assert 'data-question="tools_retail" hidden' not in html
     assert 'data-question="tools_logistics" hidden disabled' in html
+
+
+def test_the_lists_of_all_industries_share_one_number(national: InstrumentVersion):
+    numbers = questionnaire_of(national).numbers
+
+    assert numbers["industry"] == 21
+    assert numbers["tools_retail"] == numbers["tools_logistics"] == 22
+    assert "tools_steel" not in numbers

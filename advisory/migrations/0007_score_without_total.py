@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advisory', '0004_support'),
+        ('advisory', '0006_instrument_meaning'),
     ]
 
     operations = [
