@@ -15,6 +15,7 @@ from advisory.xlsform.meaning import meaning_hash
 from advisory.xlsform.problems import InstrumentFileError, Problem
 from advisory.xlsform.reader import read_book
 from advisory.xlsform.reuse import reused_names
+from advisory.xlsform.rule_sets import with_rule_set
 from advisory.xlsform.sheets import Book
 from core import audit
 from core.models import Topic
@@ -204,7 +205,8 @@ class NoSuchInstrument(Exception):
 def find_definition(key: str, *, version: str = "", rule_set: str = "") -> dict:
     """The definition to score with: stored first, else shipped; needs no database for the latter.
 
-    Without a version it is the newest published one. Raises NoSuchInstrument.
+    Without a version it is the newest published one. A rule set is the one of the settings, or one
+    of those an instrument holds for comparison. Raises NoSuchInstrument.
     """
     found = _stored(key, version, rule_set) or _shipped(key, version, rule_set)
     if found is None:
@@ -217,14 +219,13 @@ def find_definition(key: str, *, version: str = "", rule_set: str = "") -> dict:
 def _stored(key: str, version: str, rule_set: str) -> dict | None:
     versions = InstrumentVersion.objects.filter(instrument__key=key)
     versions = versions.filter(version=version) if version else versions.published()
-    if rule_set:
-        versions = versions.filter(rule_set=rule_set)
     try:
-        newest = versions.order_by("-published_at", "-pk").first()
+        for newest_first in versions.order_by("-published_at", "-pk").iterator():
+            if found := _under(newest_first.definition, rule_set):
+                return found
     except Error as error:  # no database, or one without tables
         logger.warning("stored instruments cannot be read, the shipped ones serve: %s", error)
-        return None
-    return newest.definition if newest else None
+    return None
 
 
 def _shipped(key: str, version: str, rule_set: str) -> dict | None:
@@ -232,5 +233,12 @@ def _shipped(key: str, version: str, rule_set: str) -> dict | None:
     if folder is None:
         return None
     definition = read_instrument(folder)
-    fits = version in ("", definition["version"]) and rule_set in ("", definition["rule_set"])
-    return definition if fits else None
+    return _under(definition, rule_set) if version in ("", definition["version"]) else None
+
+
+def _under(definition: dict, rule_set: str) -> dict | None:
+    """The definition under a rule set, if it has one of this name."""
+    if rule_set in ("", definition["rule_set"]):
+        return definition
+    has_it = rule_set in definition.get("rule_sets", {})
+    return with_rule_set(definition, rule_set) if has_it else None

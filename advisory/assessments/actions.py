@@ -68,24 +68,29 @@ def save_answers(
 ) -> dict[str, dict]:
     """Store what was given without error and return all answers.
 
-    What is stored already is not written again, so a resent form changes nothing. Raises
-    AlreadySubmitted, or NotConsented when the round is a business's.
+    `given` is by card: a question, or one row of a table, which is merged into its answer. What is
+    stored already is not written again, so a resent form changes nothing. Raises AlreadySubmitted,
+    or NotConsented when the round is a business's.
     """
     _ask_who_keeps_it(assessment, user)
     if not Assessment.objects.drafts().filter(pk=assessment.pk).update(updated_at=timezone.now()):
         raise AlreadySubmitted
+    items = questionnaire_of(assessment.instrument_version).items
     answers = stored_answers(assessment)
-    good = {key: one for key, one in given.items() if not one.error}
+    said = dict(answers)
+    for card, one in given.items():
+        if one.error:
+            continue
+        key = card.partition(".")[0]
+        # The update above holds the row of the assessment: two rows of one table, saved at the
+        # same moment, come one after the other, and each finds what the other left.
+        answer = one.onto(said.pop(key, None), items.get(key))
+        if answer is not None:
+            said[key] = answer
     changed = [
-        Answer(
-            assessment=assessment,
-            question_key=key,
-            state=one.state,
-            value=one.value,
-            answered_by=user,
-        )
-        for key, one in good.items()
-        if not one.is_blank and answers.get(key) != one.as_answer()
+        Answer(assessment=assessment, question_key=key, answered_by=user, **answer)
+        for key, answer in said.items()
+        if answers.get(key) != answer
     ]
     if changed:
         Answer.objects.bulk_create(
@@ -94,11 +99,10 @@ def save_answers(
             unique_fields=["assessment", "question_key", "layer"],
             update_fields=["state", "value", "answered_by", "answered_at", "carried_from"],
         )
-    emptied = [key for key, one in good.items() if one.is_blank and key in answers]
+    emptied = answers.keys() - said.keys()
     if emptied:
         assessment.answers.filter(layer=Answer.Layer.SELF, question_key__in=emptied).delete()
-    answers.update((row.question_key, good[row.question_key].as_answer()) for row in changed)
-    return {key: answer for key, answer in answers.items() if key not in emptied}
+    return said
 
 
 @transaction.atomic
@@ -238,6 +242,8 @@ def _asks_the_same(here: Mapping[str, dict], there: Mapping[str, dict], key: str
     if key not in here or key not in there:
         return False
     one, other = here[key], there[key]
-    return one["type"] == other["type"] and [option["key"] for option in one["options"]] == [
-        option["key"] for option in other["options"]
-    ]
+    return one["type"] == other["type"] and all(
+        [part["key"] for part in one.get(parts, [])]
+        == [part["key"] for part in other.get(parts, [])]
+        for parts in ("options", "rows")
+    )

@@ -43,8 +43,10 @@ def overall_level(definition: dict, key: str) -> LevelView:
     place = next((n for n, step in enumerate(steps) if step["key"] == key), None)
     if place is None:
         return LevelView("", [], "", "")
+    # Some lists begin with a "not started", which is no level yet; others with their first level.
+    first = 0 if steps[0]["key"] == "0" else 1
     views = [
-        LevelStep(step["key"], pick(step["label"]), n, n <= place, n == place)
+        LevelStep(step["key"], pick(step["label"]), n + first, n <= place, n == place)
         for n, step in enumerate(steps)
     ]
     condition = _condition(definition, bands, steps[place])
@@ -61,7 +63,9 @@ def overall_level(definition: dict, key: str) -> LevelView:
             "level": views[place + 1].label,
             "condition": _condition(definition, bands, steps[place + 1]),
         }
-    return LevelView(views[place].label, views, meaning, to_rise, place, len(steps) - 1)
+    return LevelView(
+        views[place].label, views, meaning, to_rise, place + first, len(steps) - 1 + first
+    )
 
 
 def _steps(definition: dict, bands: str | None) -> list[dict]:
@@ -72,7 +76,8 @@ def _condition(definition: dict, bands: str, step: dict) -> str:
     parts = []
     if step["above"] is not None:
         above = number(rounded(unpack(step["above"])))
-        if definition["bands"][bands]["measure"] == PERCENT:
+        # Of 100 points a percentage is the points themselves.
+        if definition["bands"][bands]["measure"] == PERCENT and definition["maximum"] != 100:
             parts.append(_("more than %(share)s%% of the points") % {"share": above})
         else:
             parts.append(

@@ -1,4 +1,4 @@
-"""Which instruments the portal offers: a quick scan and a full assessment, named in the settings."""
+"""Which instruments the portal offers: a quick scan and a full assessment, named in the settings, and others."""
 
 from django.conf import settings
 
@@ -22,5 +22,20 @@ def full_version() -> InstrumentVersion | None:
 
 
 def leads_to_full(version: InstrumentVersion) -> bool:
-    """Whether the full assessment is still a next step after this one."""
-    return version.instrument.key != settings.FULL_INSTRUMENT
+    """Whether the full assessment goes on from here: it takes over the answers of the quick scan."""
+    return version.instrument.key == settings.QUICK_INSTRUMENT
+
+
+def other_versions() -> list[InstrumentVersion]:
+    """The newest published version of every other instrument, without its definition."""
+    published = (
+        InstrumentVersion.objects.published()
+        .exclude(instrument__key__in=[settings.QUICK_INSTRUMENT, settings.FULL_INSTRUMENT])
+        .select_related("instrument")
+        .defer("definition")
+        .order_by("instrument__key", "-published_at", "-pk")
+    )
+    newest: dict[int, InstrumentVersion] = {}
+    for version in published:
+        newest.setdefault(version.instrument_id, version)
+    return list(newest.values())

@@ -59,11 +59,12 @@ def progress_of(
     for page in questionnaire.pages:
         keys = [item["key"] for item in page.items if item["key"] in asked]
         if keys:
-            answered = sum(key in answers for key in keys)
-            pages.append(PageState(page.key, page.label, answered, len(keys), page is current))
+            answered = sum(questionnaire.units_answered(key, answers.get(key)) for key in keys)
+            units = sum(questionnaire.units(key) for key in keys)
+            pages.append(PageState(page.key, page.label, answered, units, page is current))
     return Progress(
         answered=sum(page.answered for page in pages),
-        asked=len(asked),
+        asked=sum(page.asked for page in pages),
         range_text=_range(questionnaire, answers) if answers else "",
         pages=pages,
     )
@@ -71,6 +72,8 @@ def progress_of(
 
 def _range(questionnaire: Questionnaire, answers: Mapping[str, dict]) -> str:
     result = questionnaire.scorer.score(answers)
+    if result.overall is None:  # rules are still to be supplied
+        return ""
     low, high, maximum = (
         written_points(rounded(number)) for number in (*result.range, result.maximum)
     )

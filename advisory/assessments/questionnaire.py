@@ -7,10 +7,12 @@ from functools import cached_property
 
 from advisory.models import InstrumentVersion
 from advisory.scoring import Scorer
-from advisory.scoring.answers import NOT_ASKED
+from advisory.scoring.answers import ANSWERED
+from advisory.scoring.scorer import units_answered, units_of
+from advisory.xlsform.dimensions import ONE_OF
 from core.translated import pick
 
-# Short dimensions follow each other on one page while they ask this many questions together:
+# Short dimensions follow each other on one page while they show this many cards together:
 # a quick scan of eleven questions takes three pages, a full assessment one page per dimension.
 MOST_TOGETHER = 4
 
@@ -63,8 +65,14 @@ class Questionnaire:
 
     @cached_property
     def numbers(self) -> dict[str, int]:
-        """The place of each question in the whole: 1, 2, 3, ..."""
-        return {key: place for place, key in enumerate(self.items, start=1)}
+        """The place of each question in the whole: 1, 2, 3, ...; alternatives share theirs."""
+        found: dict[str, int] = {}
+        places: dict[tuple[str, str], int] = {}
+        for key, item in self.items.items():
+            if item.get("awaits") == "list":  # asked of nobody yet
+                continue
+            found[key] = places.setdefault(_asked_as(self.dimensions, item), len(places) + 1)
+        return found
 
     def page(self, key: str) -> AskedPage | None:
         return next((page for page in self.pages if page.key == key), None)
@@ -77,8 +85,37 @@ class Questionnaire:
 
     def asked(self, answers: Mapping[str, dict]) -> set[str]:
         """Keys of the questions to be asked, given `{key: {"state", "value"}}` so far."""
-        states = self.scorer.read(answers)
-        return {key for key, (state, _) in states.items() if state != NOT_ASKED}
+        return set(self.scorer.asked(answers))
+
+    def units(self, key: str) -> int:
+        """How many answers a question takes: one, or one for each row of a table of steps.
+
+        Evidence is attached elsewhere, so that a question for it is never left to answer here.
+        """
+        item = self.items[key]
+        return 0 if item["type"] == "file" else units_of(item)
+
+    def units_answered(self, key: str, answer: Mapping | None) -> int:
+        if answer is None or self.units(key) == 0:
+            return 0
+        if answer["state"] != ANSWERED:
+            return self.units(key)
+        return units_answered(self.items[key], answer["value"])
+
+
+def question_count(definition: dict) -> int:
+    """How many questions one business is asked: of alternatives one, without a list none."""
+    dimensions = {row["key"]: row for row in definition.get("dimensions", [])}
+    items = [i for i in definition.get("items", []) if i.get("awaits") != "list"]
+    return len({_asked_as(dimensions, item) for item in items})
+
+
+def _asked_as(dimensions: Mapping[str, dict], item: dict) -> tuple[str, str]:
+    """What a question counts as: itself, or the one asked of the alternatives of a dimension."""
+    dimension = dimensions.get(item.get("dimension"), {})
+    if dimension.get("combine") == ONE_OF and item["relevant"]:
+        return "alternatives", dimension["key"]
+    return "question", item["key"]
 
 
 _ready: OrderedDict[str, Questionnaire] = OrderedDict()
@@ -107,8 +144,8 @@ def _pages(items, dimensions: dict[str, dict]) -> list[AskedPage]:
             sections.append(Section(dimension, (item,)))
     groups: list[list[Section]] = []
     for section in sections:
-        together = sum(len(other.items) for other in groups[-1]) if groups else 0
-        if groups and together + len(section.items) <= MOST_TOGETHER:
+        together = sum(_cards(other) for other in groups[-1]) if groups else 0
+        if groups and together + _cards(section) <= MOST_TOGETHER:
             groups[-1].append(section)
         else:
             groups.append([section])
@@ -120,3 +157,7 @@ def _pages(items, dimensions: dict[str, dict]) -> list[AskedPage]:
             key += "_"
         pages.append(AskedPage(key, tuple(group)))
     return pages
+
+
+def _cards(section: Section) -> int:
+    return sum(len(item.get("rows", [item])) for item in section.items)

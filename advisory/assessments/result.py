@@ -8,11 +8,19 @@ from decimal import Decimal
 
 from advisory.assessments.cards import answer_text
 from advisory.assessments.levels import LevelView, level_label, overall_level
+from advisory.assessments.profile import (
+    LineDetails,
+    ProfileGroup,
+    awaited_in_words,
+    details_of,
+    profile_of,
+)
 from advisory.assessments.questionnaire import Questionnaire, questionnaire_of
 from advisory.assessments.radar import Radar, radar
 from advisory.models import Assessment, Score
 from advisory.scoring import rounded
 from advisory.scoring.answers import ANSWERED, NO_BASE
+from advisory.xlsform.dimensions import WEIGHTED_MEAN
 from advisory.xlsform.exact import unpack
 from core.translated import pick
 
@@ -31,10 +39,11 @@ class Line:
     maximum: Decimal
     next_label: str
     gain: Decimal | None
+    more: LineDetails
 
     @property
     def missing(self) -> Decimal:
-        return self.maximum - self.points
+        return self.maximum - self.points - self.more.open
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,10 @@ class Pillar:
     level: str
     is_provisional: bool
     lines: list[Line]
+
+    @property
+    def is_sample(self) -> bool:
+        return any(line.more.is_sample for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -65,7 +78,7 @@ class Earlier:
     public_id: uuid.UUID
     name: str
     date: datetime.datetime
-    total: Decimal
+    total: Decimal | None
     maximum: Decimal
     level: str
 
@@ -85,6 +98,9 @@ class ResultView:
     is_ours: bool
     unanswered: int
     has_empty_base: bool
+    awaited: list[str]
+    is_mean: bool
+    profile: list[ProfileGroup]
 
     @property
     def is_range(self) -> bool:
@@ -121,6 +137,9 @@ def present_result(assessment: Assessment, held: Iterable[uuid.UUID] = ()) -> Re
         is_ours=definition["ours"],
         unanswered=score.asked - score.answered,
         has_empty_base=NO_BASE in score.receipt["flags"].values(),
+        awaited=awaited_in_words(questionnaire.scorer.awaited) if score.total is None else [],
+        is_mean=definition.get("overall") == WEIGHTED_MEAN,
+        profile=profile_of(questionnaire, score.receipt.get("profile", {})),
     )
 
 
@@ -138,6 +157,7 @@ def _line(questionnaire: Questionnaire, line: dict) -> Line:
         maximum=rounded(unpack(line["maximum"])),
         next_label=pick(following["label"]) if following else "",
         gain=rounded(unpack(following["gain"])) if following else None,
+        more=details_of(item, line),
     )
 
 

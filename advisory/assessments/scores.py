@@ -1,6 +1,7 @@
 """Stores what answers are worth: a score, its dimensions as rows, and the receipt."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.core.cache import cache
 from django.db import transaction
@@ -9,7 +10,8 @@ from django.utils import timezone
 from advisory.assessments.layers import counted_answers
 from advisory.assessments.questionnaire import questionnaire_of
 from advisory.models import Assessment, DimensionScore, InstrumentVersion, Score
-from advisory.scoring import receipt, rounded
+from advisory.scoring import Scorer, receipt, rounded
+from advisory.xlsform.exact import Number
 from core.models import Topic
 
 PLACES = 4  # of the decimal columns of a score
@@ -79,12 +81,12 @@ def _worth(
     ]
     content = {
         "definition_hash": version.definition_hash,
-        "total": rounded(result.overall, PLACES),
+        "total": _rounded(result.overall),
         "maximum": rounded(result.maximum, PLACES),
         "level": result.level,
         "is_provisional": result.provisional,
-        "low": rounded(low, PLACES),
-        "high": rounded(high, PLACES),
+        "low": _rounded(low),
+        "high": _rounded(high),
         "answered": result.answered,
         "asked": result.asked,
         "receipt": {
@@ -92,9 +94,24 @@ def _worth(
             "flags": result.flags,
             "dimensions": [_dimension_line(row) for row in dimensions],
             "topics": _topic_names(scorer.definition),
+            **_profile(scorer, answers),
         },
     }
     return content, dimensions
+
+
+def _rounded(number: Number | None) -> Decimal | None:
+    return None if number is None else rounded(number, PLACES)
+
+
+def _profile(scorer: Scorer, answers: Mapping[str, dict]) -> dict:
+    """The answers to questions without points, where the instrument has any."""
+    found = {
+        key: answers[key]
+        for key in scorer.asked(answers)
+        if key in answers and scorer.items[key]["points"] is None
+    }
+    return {"profile": found} if found else {}
 
 
 def _write_dimensions(score: Score, dimensions: list[DimensionScore]) -> None:

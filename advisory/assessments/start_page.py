@@ -1,4 +1,4 @@
-"""What the start page shows: the two assessments, and the drafts this visitor may go on with."""
+"""What the start page shows: the assessments, and the drafts this visitor may go on with."""
 
 from dataclasses import dataclass
 
@@ -6,9 +6,10 @@ from django.db.models import Count, Q
 from django.http import HttpRequest
 
 from advisory.assessments.holding import held
-from advisory.assessments.offered import full_version, quick_version
-from advisory.assessments.questionnaire import questionnaire_of
+from advisory.assessments.offered import full_version, other_versions, quick_version
+from advisory.assessments.questionnaire import question_count, questionnaire_of
 from advisory.models import Answer, Assessment, InstrumentVersion
+from core.translated import pick
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class Offer:
     name: str
     questions: int
     minutes: int | None
+    source: str
+    status: str
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ def start_page(request: HttpRequest) -> dict:
     return {
         "quick": _offer(quick_version()),
         "full": _offer(full_version()),
+        "others": [_offer(version) for version in other_versions()],
         "drafts": _drafts(request),
     }
 
@@ -41,8 +45,10 @@ def _offer(version: InstrumentVersion | None) -> Offer | None:
     return Offer(
         version.instrument.key,
         version.instrument.name,
-        len(definition["items"]),
+        question_count(definition),
         definition["minutes"],
+        pick(definition["source"] or {}),
+        pick(definition.get("status", {})),
     )
 
 
@@ -63,6 +69,10 @@ def _drafts(request: HttpRequest) -> list[Draft]:
         .order_by("-updated_at")[:3]
     )
     return [
-        Draft(draft, draft.answered, len(questionnaire_of(draft.instrument_version).items))
+        Draft(
+            draft,
+            draft.answered,
+            question_count(questionnaire_of(draft.instrument_version).definition),
+        )
         for draft in found
     ]

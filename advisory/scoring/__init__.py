@@ -11,7 +11,8 @@ An answer is the plain value of its question's type, `None` (blank), or `{"state
 AnswerRefused with field, code and message. Rounding is for display only: `rounded(number)`.
 """
 
-from advisory.scoring.answers import AnswerRefused, reader_of
+from advisory.scoring.answers import AnswerRefused
+from advisory.scoring.readers import reader_of
 from advisory.scoring.receipt import Gap, item_gaps, receipt, topic_gaps
 from advisory.scoring.scorer import DimensionResult, Result, Scorer, score
 from advisory.xlsform.exact import rounded

@@ -11,11 +11,13 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from advisory.xlsform.exact import Number, simplest, unpack
-from advisory.xlsform.questions import STEPPED
 
 ANSWERED, NOT_APPLICABLE, DONT_KNOW, BLANK = "answered", "not_applicable", "dont_know", "blank"
 STATES = (ANSWERED, NOT_APPLICABLE, DONT_KNOW, BLANK)
 NO_BASE, CONTRADICTION, NOT_ASKED = "no_base", "contradiction", "not_asked"
+# An alternative that may yet be asked; a question whose options are still to be supplied.
+UNDECIDED, AWAITED = "undecided", "awaited"
+INCOMPLETE_RULES = "incomplete_rules"
 
 # Decimals are scaled exactly: this context never rounds a number that was typed.
 _EXACT = Context(prec=10_000_000, Emax=10**15, Emin=-(10**15))
@@ -42,9 +44,12 @@ class Worth(NamedTuple):
     points: Number
     flag: str = ""
     step: int | tuple[int, ...] | None = None  # of the options or bands
+    units: int = 1  # rows answered, where a row may stay open
+    open: Number = 0  # what the rows left open could still earn
 
 
-Reader = Callable[[object], Worth]
+# None: a table without a single row answered is as good as blank.
+Reader = Callable[[object], Worth | None]
 
 
 def refuse_unknown(key: object, known: list[str]) -> AnswerRefused:
@@ -63,24 +68,7 @@ def unwrap(key: str, value: dict) -> tuple[str, object]:
     return state, inner
 
 
-def reader_of(item: dict, bands: dict[str, dict]) -> Reader:
-    """The function that reads answers to one question of a definition."""
-    kind = item["type"]
-    if kind in STEPPED:
-        return _steps(item)
-    if kind == "yesno":
-        return _yes_no(item)
-    if kind == "single":
-        return _single(item)
-    if kind == "multi":
-        return _multi(item)
-    if kind == "text":
-        return _text(item)
-    rule = _BandRule(bands[item["rule"]], item) if item["rule"] else None
-    return _ratio(item, rule) if kind == "ratio" else _quantity(item, rule)
-
-
-def _steps(item: dict) -> Reader:
+def steps(item: dict) -> Reader:
     key = item["key"]
     worth = [
         Worth(simplest(unpack(option["points"]) * unpack(item["weight"])), "", step)
@@ -90,7 +78,7 @@ def _steps(item: dict) -> Reader:
 
     def read(value: object) -> Worth:
         if type(value) is not int:
-            raise _wrong_type(key, f"a whole number from 0 to {top}")
+            raise wrong_type(key, f"a whole number from 0 to {top}")
         if not 0 <= value <= top:
             raise AnswerRefused(key, "out_of_range", f"{value} is outside the steps 0 to {top}.")
         return worth[value]
@@ -98,69 +86,79 @@ def _steps(item: dict) -> Reader:
     return read
 
 
+def factor_of(item: dict) -> Number:
+    """What the points of an option are multiplied by; nothing while they are still awaited."""
+    if item["points"] is None:
+        return 0
+    return Fraction(unpack(item["weight"])) / unpack(item.get("out_of", 1))
+
+
 def _options(item: dict) -> dict[str, Worth]:
+    factor = factor_of(item)
     return {
-        option["key"]: Worth(
-            simplest(unpack(option["points"] or 0) * unpack(item["weight"])), "", index
-        )
+        option["key"]: Worth(simplest(unpack(option["points"] or 0) * factor), "", index)
         for index, option in enumerate(item["options"])
     }
 
 
-def _single(item: dict) -> Reader:
+def single(item: dict) -> Reader:
     key, worth = item["key"], _options(item)
 
     def read(value: object) -> Worth:
         if not isinstance(value, str):
-            raise _wrong_type(key, "the key of one option")
+            raise wrong_type(key, "the key of one option")
         if value not in worth:
-            raise _unknown_option(key, value, list(worth))
+            raise unknown_option(key, value, list(worth))
         return worth[value]
 
     return read
 
 
-def _yes_no(item: dict) -> Reader:
-    read_key = _single(item)
+def yes_no(item: dict) -> Reader:
+    read_key = single(item)
 
-    def read(value: object) -> Worth:
+    def read(value: object) -> Worth | None:
         return read_key(("no", "yes")[value] if isinstance(value, bool) else value)
 
     return read
 
 
-def _multi(item: dict) -> Reader:
+def multi(item: dict) -> Reader:
     key, worth = item["key"], _options(item)
-    exclusive = {option["key"] for option in item["options"] if option["exclusive"]}
+    alone = {
+        option["key"]
+        for option in item["options"]
+        if option["exclusive"] or option.get("negative", False)
+    }
     most = unpack(item["points"] or 0)
 
     def read(value: object) -> Worth:
         if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-            raise _wrong_type(key, "a list of option keys")
+            raise wrong_type(key, "a list of option keys")
         ticked = dict.fromkeys(value)
         for option in ticked:
             if option not in worth:
-                raise _unknown_option(key, option, list(worth))
+                raise unknown_option(key, option, list(worth))
         together = sum((worth[option].points for option in ticked), start=0)
-        clashes = len(ticked) > 1 and not exclusive.isdisjoint(ticked)
+        clashes = len(ticked) > 1 and not alone.isdisjoint(ticked)
         reached = tuple(index for index, option in enumerate(worth) if option in ticked)
         return Worth(min(together, most), CONTRADICTION if clashes else "", reached)
 
     return read
 
 
-def _text(item: dict) -> Reader:
+def text(item: dict) -> Reader:
     key = item["key"]
 
     def read(value: object) -> Worth:
         if not isinstance(value, str):
-            raise _wrong_type(key, "a text")
+            raise wrong_type(key, "a text")
         return Worth(0)
 
     return read
 
 
-class _BandRule:
+class BandRule:
     """What a measured value earns: a value on a cut-off belongs to the band below it."""
 
     def __init__(self, bands: dict, item: dict) -> None:
@@ -192,12 +190,12 @@ def _times(number: Number | Decimal, factor: int) -> Number | Decimal:
     return number * factor
 
 
-def _ratio(item: dict, rule: _BandRule | None) -> Reader:
+def ratio(item: dict, rule: BandRule | None) -> Reader:
     key = item["key"]
 
     def read(value: object) -> Worth:
         if not isinstance(value, dict) or value.keys() != {"num", "den"}:
-            raise _wrong_type(key, 'an object {"num": number, "den": number}')
+            raise wrong_type(key, 'an object {"num": number, "den": number}')
         part, whole = value["num"], value["den"]
         if type(part) is not int or type(whole) is not int:
             part, whole = _alike(_number(key, part), _number(key, whole))
@@ -214,7 +212,7 @@ def _ratio(item: dict, rule: _BandRule | None) -> Reader:
     return read
 
 
-def _quantity(item: dict, rule: _BandRule | None) -> Reader:
+def quantity(item: dict, rule: BandRule | None) -> Reader:
     key = item["key"]
     low = None if item["minimum"] is None else unpack(item["minimum"])
     high = None if item["maximum"] is None else unpack(item["maximum"])
@@ -222,7 +220,7 @@ def _quantity(item: dict, rule: _BandRule | None) -> Reader:
 
     def read(value: object) -> Worth:
         if is_count and type(value) is not int:
-            raise _wrong_type(key, "a whole number")
+            raise wrong_type(key, "a whole number")
         number = _number(key, value)
         if number < 0:
             raise AnswerRefused(key, "negative", "A number may not be negative.")
@@ -244,9 +242,9 @@ def _number(key: str, value: object) -> Number | Decimal:
         if not value:
             return 0
         if abs(value.adjusted()) > MOST_EXPONENT:
-            raise _wrong_type(key, "a number of ordinary size")
+            raise wrong_type(key, "a number of ordinary size")
         return value
-    raise _wrong_type(key, "a number")
+    raise wrong_type(key, "a number")
 
 
 def _alike(
@@ -258,11 +256,11 @@ def _alike(
     return Decimal(part), Decimal(whole)
 
 
-def _wrong_type(key: str, needed: str) -> AnswerRefused:
+def wrong_type(key: str, needed: str) -> AnswerRefused:
     return AnswerRefused(key, "wrong_type", f"The answer must be {needed}.")
 
 
-def _unknown_option(key: str, option: str, known: list[str]) -> AnswerRefused:
+def unknown_option(key: str, option: str, known: list[str], what: str = "option") -> AnswerRefused:
     near = difflib.get_close_matches(option, known, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
-    return AnswerRefused(key, "unknown_option", f"There is no option {option!s:.80}{hint}")
+    return AnswerRefused(key, f"unknown_{what}", f"There is no {what} {option!s:.80}{hint}")

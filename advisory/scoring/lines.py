@@ -52,6 +52,7 @@ def score_line(scorer: Scorer, number: int, line: bytes) -> dict:
         return {"id": None, "line": number, "error": {"field": "id", "message": reason}}
     answers: Any = entry.get("answers")
     try:
+        answers = scorer.by_key(answers)
         result = scorer.score(answers)
     except AnswerRefused as refusal:
         error = {"field": refusal.field, "message": refusal.message}
@@ -88,6 +89,8 @@ def _written(scorer: Scorer, result: Result) -> dict:
     return line
 
 
-def _plain(number: Number) -> int | float:
+def _plain(number: Number | None) -> int | float | None:
     """Rounded half up to 2 decimals, for reading; levels are decided before this."""
+    if number is None:
+        return None
     return number if isinstance(number, int) else float(rounded(number))

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from advisory.scoring.answers import ANSWERED, Worth
-from advisory.scoring.scorer import Scorer
+from advisory.scoring.answers import ANSWERED, Worth, factor_of
+from advisory.scoring.parts import PARTED, next_in_table, parts_of, plain_value
+from advisory.scoring.scorer import UNASKED, Scorer
 from advisory.xlsform.exact import Number, pack, simplest, unpack
+from advisory.xlsform.questions import TABLES
 
 
 def receipt(scorer: Scorer, answers: Mapping[str, object]) -> list[dict]:
@@ -16,16 +18,20 @@ def receipt(scorer: Scorer, answers: Mapping[str, object]) -> list[dict]:
          "label": text or null,                     # what the answer reached
          "next": {"label": text, "points", "gain"} or null}
 
-    Points are written as in a definition (advisory.xlsform.exact). Raises AnswerRefused.
+    Some lines have more: "parts", the points of each option ticked or row answered; "open", what
+    the rows without an answer could still earn; "overall", what the points are worth in a weighted
+    mean. Of alternatives only the one asked has a line. Points are written as in a definition
+    (advisory.xlsform.exact). Raises AnswerRefused.
     """
     return [
-        _line(scorer, item, *found)
+        _line(scorer, item, *found, plain_value(answers.get(key)))
         for key, found in scorer.read(answers).items()
         if (item := scorer.items[key])["points"] is not None
+        and (item["dimension"] not in scorer.one_of or found[0] not in UNASKED)
     ]
 
 
-def _line(scorer: Scorer, item: dict, state: str, worth: Worth | None) -> dict:
+def _line(scorer: Scorer, item: dict, state: str, worth: Worth | None, value: object) -> dict:
     points = worth.points if worth else 0
     steps = _steps(scorer.definition, item)
     return {
@@ -37,8 +43,24 @@ def _line(scorer: Scorer, item: dict, state: str, worth: Worth | None) -> dict:
         "maximum": item["points"],
         "flag": worth.flag if worth else "",
         "label": _label(steps, worth),
-        "next": _next(item, steps, worth),
+        "next": _next(item, steps, worth, value),
+        **_more(scorer, item, worth, value),
     }
+
+
+def _more(scorer: Scorer, item: dict, worth: Worth | None, value: object) -> dict:
+    """What only some lines have; those of other instruments stay as they were stored."""
+    more: dict = {}
+    if item["type"] in PARTED and worth:
+        parts = parts_of(item, value)
+        more["parts"] = {key: pack(simplest(points)) for key, points in parts.items()}
+    if worth and worth.open:
+        more["open"] = pack(worth.open)
+    if scorer.factors is not None and worth:
+        factors = zip(scorer.pillars, scorer.factors, strict=True)
+        factor = next(f for pillar, f in factors if pillar["key"] == item["dimension"])
+        more["overall"] = pack(simplest(worth.points * factor))
+    return more
 
 
 def _steps(definition: dict, item: dict) -> list[dict]:
@@ -59,9 +81,11 @@ def _label(steps: list[dict], worth: Worth | None) -> dict | None:
     }
 
 
-def _next(item: dict, steps: list[dict], worth: Worth | None) -> dict | None:
+def _next(item: dict, steps: list[dict], worth: Worth | None, value: object) -> dict | None:
     """The smallest gain open from here: the step above, or the tick that is worth least."""
-    weight = unpack(item["weight"])
+    if item["type"] in TABLES:
+        return next_in_table(item, worth, value)
+    factor = factor_of(item)
     have = worth.points if worth else 0
     ticked = worth.step if worth and isinstance(worth.step, tuple) else ()
     is_multi = item["type"] == "multi"
@@ -69,7 +93,9 @@ def _next(item: dict, steps: list[dict], worth: Worth | None) -> dict | None:
     for index, step in enumerate(steps):
         if index in ticked or (is_multi and step["exclusive"]):
             continue
-        points = unpack(step["points"] or 0) * weight + (have if is_multi else 0)
+        points = unpack(step["points"] or 0) * factor + (have if is_multi else 0)
+        if is_multi:
+            points = min(points, unpack(item["points"]))
         if points > have and (best is None or points < best[0]):
             best = points, step
     if best is None:
@@ -102,8 +128,7 @@ def item_gaps(lines: list[dict], *, answered_only: bool = True) -> list[Gap]:
     gaps = [
         Gap(line["key"], missing, unpack(line["maximum"]), (line["key"],))
         for line in lines
-        if _counts(line, answered_only)
-        and (missing := unpack(line["maximum"]) - unpack(line["points"])) > 0
+        if _counts(line, answered_only) and (missing := missing_in(line, answered_only)) > 0
     ]
     return sorted(gaps, key=lambda gap: -gap.missing)
 
@@ -116,13 +141,19 @@ def topic_gaps(scorer: Scorer, lines: list[dict], *, answered_only: bool = True)
     for line in lines:
         if not _counts(line, answered_only):
             continue
-        lost = unpack(line["maximum"]) - unpack(line["points"])
+        lost = missing_in(line, answered_only)
         for topic in scorer.items[line["key"]]["topics"]:
             missing[topic] = missing.get(topic, 0) + lost
             maximum[topic] = maximum.get(topic, 0) + unpack(line["maximum"])
             items[topic] = items.get(topic, ()) + ((line["key"],) if lost else ())
     gaps = [Gap(key, lost, maximum[key], items[key]) for key, lost in missing.items() if lost]
     return sorted(gaps, key=lambda gap: -gap.missing)
+
+
+def missing_in(line: dict, answered_only: bool = True) -> Number:
+    """Points a line leaves open; a row of a table without an answer shows no gap yet."""
+    missing = unpack(line["maximum"]) - unpack(line["points"])
+    return missing - unpack(line.get("open", 0)) if answered_only else missing
 
 
 def _counts(line: dict, answered_only: bool) -> bool:

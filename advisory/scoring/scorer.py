@@ -1,10 +1,12 @@
 """Scores answer sets against a definition: exact, without a database, the same for any order.
 
-What is not a real answer earns nothing. The range says what it leaves open: a blank and a "don't
-know" could still earn their maximum, "not applicable" and a question that is not asked cannot.
+What is not a real answer earns nothing. The range says what it leaves open: a blank, a blank row
+and a "don't know" could still earn their maximum, "not applicable" and a question that is not
+asked cannot. Where the owner of an instrument has still to supply rules, there is no whole result.
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,21 +14,26 @@ from typing import Any
 
 from advisory.scoring.answers import (
     ANSWERED,
+    AWAITED,
     BLANK,
     DONT_KNOW,
+    INCOMPLETE_RULES,
     NOT_APPLICABLE,
     NOT_ASKED,
+    UNDECIDED,
     AnswerRefused,
     Worth,
-    reader_of,
     refuse_unknown,
     unwrap,
 )
+from advisory.scoring.readers import reader_of
 from advisory.xlsform.bands import PERCENT
+from advisory.xlsform.dimensions import ONE_OF, WEIGHTED_MEAN, awaited, pillars_of
 from advisory.xlsform.exact import Number, definition_hash, simplest, unpack
 from advisory.xlsform.expressions import NEVER, Tree, evaluate
 from advisory.xlsform.questions import STEPPED
 
+UNASKED = (NOT_ASKED, UNDECIDED, AWAITED)
 # A dimension is final once questions worth this percentage of its points are settled.
 FINAL_FROM = 70
 
@@ -44,15 +51,15 @@ class DimensionResult:
 class Result:
     """What one answer set is worth under one definition."""
 
-    overall: Number
+    overall: Number | None  # none while rules are still to be supplied
     maximum: Number
     level: str
     provisional: bool
     dimensions: dict[str, DimensionResult]
-    range: tuple[Number, Number]
+    range: tuple[Number, Number] | tuple[None, None]
     items: dict[str, Number]  # points of every question that can earn any
-    flags: dict[str, str]  # no_base, contradiction, not_asked by question
-    answered: int  # questions with a real answer
+    flags: dict[str, str]  # no_base, contradiction, not_asked by question; incomplete_rules
+    answered: int  # questions (of tables of steps: rows) with a real answer
     asked: int
 
 
@@ -83,11 +90,13 @@ class Scorer:
         self.version: str = definition["version"]
         self.rule_set: str = definition["rule_set"]
         self.hash = definition_hash(definition)
+        self.awaited = awaited(definition)
         self.items: dict[str, dict] = {item["key"]: item for item in definition["items"]}
-        self.pillars = [d for d in definition["dimensions"] if d["parent"] is None]
+        self.pillars = pillars_of(definition["dimensions"])
         order = {pillar["key"]: place for place, pillar in enumerate(self.pillars)}
         self.maxima = [unpack(pillar["maximum"]) for pillar in self.pillars]
         self.maximum = unpack(definition["maximum"])
+        self.factors = self._overall_factors()
         bands = definition["bands"]
         self._levels = [
             Levels(bands.get(pillar["levels"]), maximum)
@@ -100,12 +109,34 @@ class Scorer:
                 reader_of(item, bands),
                 None if item["points"] is None else unpack(item["points"]),
                 order.get(item["dimension"], -1),
-                item["relevant"],
+                units_of(item),
             )
             for item in definition["items"]
         ]
         self._readers = {key: read for key, read, *_ in self._questions}
-        self._has_conditions = any(item["relevant"] for item in definition["items"])
+        self._attainable: list[Number] = [0] * len(self.pillars)
+        for _, _, most, pillar, _ in self._questions:
+            if most is not None and pillar >= 0:
+                self._attainable[pillar] += most
+        codes = Counter(item["code"] for item in definition["items"])
+        self._by_code = {
+            item["code"]: item["key"]
+            for item in definition["items"]
+            if item["code"] and codes[item["code"]] == 1 and item["code"] not in self.items
+        }
+        self.one_of = {p["key"] for p in self.pillars if p.get("combine") == ONE_OF}
+        self._has_conditions = any(
+            item["relevant"] or item.get("awaits") == "list" for item in definition["items"]
+        )
+
+    def _overall_factors(self) -> list[Number] | None:
+        """What a point of each dimension is worth in a weighted mean of percentages."""
+        if self.definition.get("overall") != WEIGHTED_MEAN or self.awaited:
+            return None
+        return [
+            simplest(Fraction(100 * unpack(pillar["weight"])) / maximum)
+            for pillar, maximum in zip(self.pillars, self.maxima, strict=True)
+        ]
 
     def score(self, answers: Mapping[str, object]) -> Result:
         """Score one answer set; raises AnswerRefused if it is not one."""
@@ -115,71 +146,99 @@ class Scorer:
             stranger = min(map(str, answers.keys() - self.items.keys()))
             raise refuse_unknown(stranger, list(self.items))
         scores: list[Number] = [0] * len(self.pillars)
-        settled: list[Number] = [0] * len(self.pillars)
+        still_open: list[Number] = [0] * len(self.pillars)
         points: dict[str, Number] = {}
         flags: dict[str, str] = {}
         answered = asked = 0
         states = self.read(answers) if self._has_conditions else None
-        for key, read, most, pillar, _ in self._questions:
+        for key, read, most, pillar, units in self._questions:
             if states is not None:
                 state, worth = states[key]
             else:
                 state, worth = _read(key, read, answers.get(key))
-            if state is not NOT_ASKED:
-                asked += 1
             earned: Number = 0
+            left: Number = 0
             if worth is not None:
-                answered += 1
-                earned = worth.points
+                asked += units
+                answered += worth.units
+                earned, left = worth.points, worth.open
                 if worth.flag:
                     flags[key] = worth.flag
-            elif state is NOT_ASKED and answers.get(key) is not None:
-                flags[key] = NOT_ASKED
+            elif state is BLANK or state is DONT_KNOW:
+                asked += units
+                left = most or 0
+            elif state is NOT_APPLICABLE:
+                asked += units
+            else:
+                left = most or 0 if state is UNDECIDED else 0
+                if answers.get(key) is not None:
+                    flags[key] = NOT_ASKED
             if most is not None:
                 points[key] = earned
                 if pillar >= 0:
                     scores[pillar] += earned
-                    if state is not BLANK and state is not DONT_KNOW:
-                        settled[pillar] += most
-        return self._result(scores, settled, points, flags, answered, asked)
+                    still_open[pillar] += left
+        without_list = {
+            item["dimension"]
+            for key, item in self.items.items()
+            if states is not None and states[key][0] is AWAITED and item["points"] is not None
+        }
+        return self._result(scores, still_open, points, flags, (answered, asked), without_list)
 
     def _result(
         self,
         scores: list[Number],
-        settled: list[Number],
+        still_open: list[Number],
         points: dict[str, Number],
         flags: dict[str, str],
-        answered: int,
-        asked: int,
+        counts: tuple[int, int],
+        without_list: set[str],
     ) -> Result:
         dimensions, reached = {}, []
-        open_points: Number = 0
         for place, pillar in enumerate(self.pillars):
-            score, maximum = scores[place], self.maxima[place]
-            still_open = maximum - settled[place]
+            score, maximum, attainable = scores[place], self.maxima[place], self._attainable[place]
+            if pillar["key"] in self.one_of:
+                attainable = maximum
+                still_open[place] = min(still_open[place], maximum)
             step = self._levels[place].reached(score)
             reached.append(step)
-            open_points += still_open
+            if pillar["key"] in without_list:
+                continue
+            settled = attainable - still_open[place]
             dimensions[pillar["key"]] = DimensionResult(
                 score=simplest(score),
                 maximum=maximum,
                 level=self._levels[place].key(step),
-                provisional=100 * settled[place] < FINAL_FROM * maximum,
-                high=simplest(score + still_open),
+                provisional=100 * settled < FINAL_FROM * attainable,
+                high=simplest(score + still_open[place]),
             )
-        overall = simplest(sum(scores, start=0))
+        overall, level = None, ""
+        between: tuple[Number, Number] | tuple[None, None] = None, None
+        if self.awaited:
+            flags["overall"] = INCOMPLETE_RULES
+        else:
+            overall, left = self._whole(scores), self._whole(still_open)
+            between = overall, simplest(overall + left)
+            level = self._overall.key(self._overall_step(overall, reached))
         return Result(
             overall=overall,
             maximum=self.maximum,
-            level=self._overall.key(self._overall_step(overall, reached)),
+            level=level,
             provisional=any(dimension.provisional for dimension in dimensions.values()),
             dimensions=dimensions,
-            range=(overall, simplest(overall + open_points)),
+            range=between,
             items=points,
             flags=flags,
-            answered=answered,
-            asked=asked,
+            answered=counts[0],
+            asked=counts[1],
         )
+
+    def _whole(self, numbers: list[Number]) -> Number:
+        """Numbers of the dimensions as one: their sum, or their weighted mean."""
+        if self.factors is None:
+            return simplest(sum(numbers, start=0))
+        products = (factor * number for factor, number in zip(self.factors, numbers, strict=True))
+        return simplest(sum(products, start=0))
 
     def _overall_step(self, overall: Number, reached: list[int]) -> int:
         """The highest step whose cut-off is passed and whose dimensions are far enough."""
@@ -195,19 +254,36 @@ class Scorer:
                 return step
         return 0
 
+    def by_key(self, answers: Any) -> Any:
+        """Answers with official codes ("3.3") replaced by question keys, where they are clear."""
+        if not isinstance(answers, Mapping) or answers.keys() <= self.items.keys():
+            return answers
+        named = {self._by_code.get(key, key): value for key, value in answers.items()}
+        return named if len(named) == len(answers) else answers
+
     def asked(self, answers: Mapping[str, object]) -> list[str]:
-        """The questions to ask, in order: all but those a condition has ruled out."""
+        """The questions to ask, in order: all but those a condition has ruled out.
+
+        An alternative is asked only once its condition holds.
+        """
         if not self._has_conditions:
             return list(self.items)
-        return [key for key, (state, _) in self.read(answers).items() if state is not NOT_ASKED]
+        return [key for key, (state, _) in self.read(answers).items() if state not in UNASKED]
 
     def read(self, answers: Mapping[str, object]) -> dict[str, tuple[str, Worth | None]]:
         """State and worth of every question, conditions decided; raises AnswerRefused."""
         found: dict[str, tuple[str, Worth | None]] = {}
-        for key, read, _, _, relevant in self._questions:
+        answer = self._compared(answers, found)
+        for key, read, *_ in self._questions:
+            item = self.items[key]
             found[key] = _read(key, read, answers.get(key))
-            if relevant and evaluate(relevant, self._compared(answers, found)) is False:
+            outcome = evaluate(item["relevant"], answer) if item["relevant"] else True
+            if outcome is False:
                 found[key] = NOT_ASKED, None
+            elif outcome is None and item["dimension"] in self.one_of:
+                found[key] = UNDECIDED, None
+            elif item.get("awaits") == "list":
+                found[key] = AWAITED, None
         return found
 
     def decider(self, answers: Mapping[str, object]) -> Callable[[Tree], bool | None]:
@@ -217,7 +293,7 @@ class Scorer:
 
     def worth(self, key: str, value: object) -> Worth:
         """What one answer earns by itself; raises AnswerRefused."""
-        return self._readers[key](value)
+        return self._readers[key](value) or Worth(0)
 
     def _compared(
         self, answers: Mapping[str, object], found: Mapping[str, tuple[str, Worth | None]]
@@ -227,8 +303,8 @@ class Scorer:
         def answer(key: str) -> object:
             state, worth = found[key]
             if worth is not None:
-                return _comparable(self.items[key], answers[key])
-            return NEVER if state in (NOT_APPLICABLE, NOT_ASKED) else None
+                return comparable(self.items[key], answers[key])
+            return NEVER if state in (NOT_APPLICABLE, NOT_ASKED, AWAITED) else None
 
         return answer
 
@@ -238,6 +314,18 @@ def score(definition: dict, answers: Mapping[str, object]) -> Result:
     return Scorer(definition).score(answers)
 
 
+def units_of(item: dict) -> int:
+    """How many answers a question takes: one, or one for each row of a table of steps."""
+    return len(item["rows"]) if item["type"] == "rows" else 1
+
+
+def units_answered(item: dict, value: Any) -> int:
+    """How many of them an accepted answer holds."""
+    if item["type"] != "rows":
+        return 1
+    return sum(step is not None for step in value.values())
+
+
 def _read(key: str, read, value: object) -> tuple[str, Worth | None]:
     if value is None:
         return BLANK, None
@@ -245,13 +333,14 @@ def _read(key: str, read, value: object) -> tuple[str, Worth | None]:
         state, value = unwrap(key, value)
         if state != ANSWERED:
             return next(s for s in (NOT_APPLICABLE, DONT_KNOW, BLANK) if s == state), None
-    return ANSWERED, read(value)
+    worth = read(value)
+    return (BLANK if worth is None else ANSWERED), worth
 
 
-def _comparable(item: dict, value: Any) -> object:
+def comparable(item: dict, value: Any) -> object:
     """An accepted answer as conditions compare it; a ratio is its percentage."""
     if isinstance(value, dict) and "state" in value:
-        return _comparable(item, value["value"])
+        return comparable(item, value["value"])
     if item["type"] == "ratio":
         part, whole = (_fraction(value[name]) for name in ("num", "den"))
         return simplest(100 * part / whole) if whole else 0

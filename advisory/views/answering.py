@@ -4,6 +4,7 @@ These two forms carry no separate idempotency key: the public id in the address 
 first answer, in the signed draft token) and the question keys make a resent POST change nothing.
 """
 
+import json
 import uuid
 from collections.abc import Mapping
 
@@ -25,7 +26,8 @@ from advisory.assessments.actions import (
 )
 from advisory.assessments.cards import CardMaker
 from advisory.assessments.codes import shown
-from advisory.assessments.given import Given, read_card
+from advisory.assessments.conditions import conditions_of
+from advisory.assessments.given import Given, read_cards
 from advisory.assessments.holding import hold
 from advisory.assessments.layers import stored_answers
 from advisory.assessments.links import TamperedLink, public_id_of, token_for
@@ -150,7 +152,7 @@ def _is_the_end(
         and page is questionnaire.pages[-1]
         and not _wants_json(request)
         and not given_errors(given)
-        and questionnaire.asked(answers) <= answers.keys()
+        and progress_of(questionnaire, answers).is_complete
     )
 
 
@@ -160,8 +162,10 @@ def given_errors(given: Mapping[str, Given]) -> dict[str, str]:
 
 def _read(request: HttpRequest, questionnaire: Questionnaire, page: AskedPage) -> dict[str, Given]:
     bands = questionnaire.definition["bands"]
-    found = {item["key"]: read_card(item, bands, request.POST) for item in page.items}
-    return {key: given for key, given in found.items() if given is not None}
+    found: dict[str, Given] = {}
+    for item in page.items:
+        found |= read_cards(item, bands, request.POST)
+    return found
 
 
 def _page_of(assessment: Assessment, dimension: str) -> tuple[Questionnaire, AskedPage]:
@@ -226,6 +230,7 @@ def _show(
     answers = answers or {}
     maker = CardMaker(questionnaire, answers, _round_before(assessment), given)
     sections = maker.sections(page)
+    conditions = conditions_of(questionnaire, page, answers)
     before, after = questionnaire.neighbours(page)
     version = assessment.instrument_version if assessment else context["version"]
     context |= {
@@ -233,7 +238,10 @@ def _show(
         "version": version,
         "page": page,
         "sections": sections,
-        "shown_keys": " ".join(card.key for section in sections for card in section.cards),
+        "shown_keys": " ".join(
+            card.key for section in sections for card in section.cards if not card.is_hidden
+        ),
+        "conditions": json.dumps(conditions) if conditions else "",
         "has_errors": bool(given and given_errors(given)),
         "progress": progress_of(questionnaire, answers, page),
         "page_before": before,

@@ -10,9 +10,13 @@ not whole (see exact.py). Its name is its hash, `exact.definition_hash(definitio
      "ours": false,             # true: the whole instrument is a convention of this project
      "maximum": 320,            # the most points of all dimensions together
      "levels": "overall",       # the list of bands of the whole result, or null
+     "overall": "weighted_mean",                      # optional; absent: the sum of the dimensions
+     "status": text, "item_year": 2023,                # both optional
      "dimensions": [            # in order; a dimension with a parent is an index inside a pillar
        {"key": "customer_experience", "code": "1", "label": text, "description": text or null,
-        "parent": null, "maximum": 65, "levels": "pillar" or null}],
+        "parent": null, "maximum": 65, "levels": "pillar" or null,
+        "combine": "one_of",    # optional: each business is asked one of its questions
+        "weight": "1/6"}],      # with overall weighted_mean only; null: still to be supplied
      "bands": {                 # steps from the lowest up; a value on a cut-off is in the lower step
        "share": {"measure": "answer", "ours": true,      # what a ratio (in %), count, number earns
                  "steps": [{"key": "0", "label": text, "above": null, "points": 0},
@@ -28,10 +32,15 @@ not whole (see exact.py). Its name is its hash, `exact.definition_hash(definitio
         "dimension": "infrastructure_technology", "index": "connectivity" or null,
         "list": "wifi_coverage" or null,                 # the list's name in the file
         "options": [{"key": "0", "label": text, "points": 0 or null, "exclusive": false,
-                     "evidence": "", "certainty": "unconfirmed", "ours": false}],
+                     "evidence": "", "certainty": "unconfirmed", "ours": false,
+                     "negative": true}],             # optional: says the opposite of the others
+        "rows_list": "fields", "rows": [...],            # tables only; like list and options, which
+                                                         # then are the columns or the steps
         "rule": null,           # ratio, count, number: its list of bands; yesno: the answer that earns
         "numerator": text or null, "denominator": text or null, "unit": text or null,
         "weight": 1,            # multiplies the points of the answer
+        "out_of": "20.83",      # optional: the points of the ticks count as a share of this
+        "awaits": "points",     # optional: points, list or full_list, still to be supplied
         "points": 5,            # the most this question can earn, weight included; null: no points
         "minimum": null, "maximum": null,                # limits of a count or number
         "required": false, "na_allowed": false, "evidence": false,
@@ -47,23 +56,35 @@ not whole (see exact.py). Its name is its hash, `exact.definition_hash(definitio
         "effect": [{"question": "website_update_frequency", "value": 3}],  # what it raises, and to
         "cost_low": 0, "cost_high": 3000000,             # đồng; null: not known; 0 and 0: free
         "weeks": 3, "prerequisites": ["choose_products"], "topics": ["online_presence"],
-        "ours": true}]}         # cost and weeks are planning figures of this project
+        "ours": true}],         # cost and weeks are planning figures of this project
+     "rule_sets": {          # optional: other rules to compare with (rule_sets.py)
+       "dmat-b@1": {"label": text or null, "changes": [
+         {"question": "q7", "option": "not_digital", "points": -1, "weight": null, "out_of": null},
+         {"question": "q7", "option": null, "points": null, "weight": "25/4", "out_of": null}]}}}
 """
 
-import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import BinaryIO
 
-from advisory.xlsform.bands import ANSWER, check_needs, read_bands
-from advisory.xlsform.exact import Number, pack, simplest, unpack
+from advisory.xlsform.bands import check_needs, read_bands
+from advisory.xlsform.dimensions import (
+    OVERALL,
+    SUM,
+    WEIGHTED_MEAN,
+    add_up,
+    level_list,
+    read_dimensions,
+    set_weights,
+)
+from advisory.xlsform.exact import pack, unpack
 from advisory.xlsform.questions import QuestionReader
 from advisory.xlsform.reader import read_book
 from advisory.xlsform.recommendations import read_recommendations
-from advisory.xlsform.sheets import Book, Row
+from advisory.xlsform.rule_sets import LONGEST, read_rule_sets, token
+from advisory.xlsform.sheets import Book
 
 FORMAT = 1
-_VERSION = re.compile(r"[A-Za-z0-9._@-]+")
 
 
 def read_instrument(
@@ -83,26 +104,30 @@ def compile_book(book: Book, topics: Collection[str] | None = None) -> dict:
     `topics` are the known topic keys; without them topics are taken as written.
     """
     bands = read_bands(book)
-    dimensions = _read_dimensions(book, bands)
+    dimensions = read_dimensions(book, bands)
     reader = QuestionReader(book, bands, dimensions, topics)
     items = reader.read()
     recommendations = read_recommendations(book, reader.items, topics)
     head = _read_settings(book, bands)
-    _add_up(book, dimensions, items)
+    add_up(book, dimensions, items)
+    set_weights(book, head.get("overall", SUM), dimensions, items)
+    rule_sets = read_rule_sets(book, items, head.get("rule_set", ""))
     used = reader.used_bands | {head.get("levels")} | {d["levels"] for d in dimensions.values()}
     _refuse_unused_bands(book, used)
     _check_levels(book, head.get("levels"), dimensions, bands)
     book.refuse_if_wrong()
     pillars = [dimension for dimension in dimensions.values() if dimension["parent"] is None]
+    total = sum((unpack(pillar["maximum"]) for pillar in pillars), start=0)
     return {
         "format": FORMAT,
         **head,
-        "maximum": pack(sum((unpack(pillar["maximum"]) for pillar in pillars), start=0)),
+        "maximum": 100 if head.get("overall") == WEIGHTED_MEAN else pack(total),
         "dimensions": list(dimensions.values()),
         "bands": bands,
         "items": items,
         "crosswalk": [row.cells for row in book["crosswalk"]],
         "recommendations": recommendations,
+        **({"rule_sets": rule_sets} if rule_sets else {}),
     }
 
 
@@ -113,81 +138,24 @@ def _read_settings(book: Book, bands: dict[str, dict]) -> dict:
     for row in rows[1:]:
         row.problem("form_id", "settings has one row only")
     row = rows[0]
-    return {
+    head = {
         "instrument": row.name("form_id", longest=50),
-        "version": _token(row, "version", 20),
-        "rule_set": _token(row, "rule_set", 40),
+        "version": token(row, "version", 20),
+        "rule_set": token(row, "rule_set", LONGEST),
         "name": row.labels("name", needed=True),
         "source": row.labels("source"),
         "note": row.labels("note"),
         "minutes": row.whole("minutes"),
         "ours": row.yes("ours"),
-        "levels": _level_list(row, bands),
+        "levels": level_list(row, bands),
     }
-
-
-def _token(row: Row, column: str, longest: int) -> str:
-    text = row.needed(column)
-    if text and (len(text) > longest or not _VERSION.fullmatch(text)):
-        row.problem(
-            column, "needs letters, digits and . _ @ - only, at most %(longest)s", longest=longest
-        )
-    return text
-
-
-def _level_list(row: Row, bands: dict[str, dict]) -> str | None:
-    known = [name for name, band in bands.items() if band["measure"] != ANSWER]
-    return row.choice("levels", known, "list of bands") or None
-
-
-def _read_dimensions(book: Book, bands: dict[str, dict]) -> dict[str, dict]:
-    dimensions: dict[str, dict] = {}
-    for row in book["dimensions"]:
-        key = row.name(longest=60)
-        parent = row["parent"] or None
-        if parent and parent not in dimensions:
-            row.unknown("parent", "dimension (it must stand above)", parent, dimensions)
-            parent = None
-        elif parent and dimensions[parent]["parent"]:
-            row.problem("parent", "'%(name)s' is itself inside another dimension", name=parent)
-        if key in dimensions:
-            row.problem("name", "dimension '%(name)s' is there twice", name=key)
-            continue
-        declared = row.number("maximum")
-        if key:
-            dimensions[key] = {
-                "key": key,
-                "code": row["code"],
-                "label": row.labels("label", needed=True),
-                "description": row.labels("description"),
-                "parent": parent,
-                "maximum": None if declared is None else pack(declared),
-                "levels": _level_list(row, bands),
-            }
-    return dimensions
-
-
-def _add_up(book: Book, dimensions: dict[str, dict], items: list[dict]) -> None:
-    """Set the maximum of each dimension from its questions; a declared one must agree."""
-    sums: dict[str, Number] = dict.fromkeys(dimensions, 0)
-    for item in items:
-        for key in {item["dimension"], item["index"]} - {None}:
-            sums[key] += unpack(item["points"] or 0)
-    is_readable = not book.problems
-    for row in book["dimensions"]:
-        dimension = dimensions.get(row["name"])
-        if dimension is None:
-            continue
-        declared, found = dimension["maximum"], pack(simplest(sums[row["name"]]))
-        if declared is not None and declared != found and is_readable:
-            row.problem(
-                "maximum",
-                "the questions of '%(name)s' add up to %(found)s points, not %(declared)s",
-                name=row["name"],
-                found=found,
-                declared=declared,
-            )
-        dimension["maximum"] = found
+    # Only where they are used: a definition without them keeps the hash it always had.
+    more = {
+        "status": row.labels("status"),
+        "item_year": row.whole("item_year"),
+        "overall": row.choice("overall", OVERALL, "way to combine"),
+    }
+    return head | {name: value for name, value in more.items() if value and value != SUM}
 
 
 def _refuse_unused_bands(book: Book, used: Collection[str | None]) -> None:

@@ -6,6 +6,7 @@ from advisory.xlsform.expressions import ExpressionError, Tree, parse, walk
 from advisory.xlsform.sheets import Row
 
 STEPPED = {"ladder", "self_rating"}  # answered with the whole number of a step
+TABLES = {"grid_multi", "rows"}  # written with two lists: its rows, and its columns or steps
 MEASURED = {"ratio", "count", "number"}  # worth what a list of bands says
 _REFERENCES = {"answer", "selected", "count-selected"}
 _COMPARISONS = {"=", "!=", "<", ">"}
@@ -57,6 +58,9 @@ class _Checker:
             self.row.unknown(self.column, "question", name, self.names)
         elif name not in self.items:
             self.problem("'%(name)s' is not asked before this question", name=name)
+        elif self.items[name]["type"] in TABLES | {"file"}:
+            kind = self.items[name]["type"]
+            self.problem("a condition cannot ask about a question of type %(kind)s", kind=kind)
         elif part[0] == "selected" and self.items[name]["type"] not in {"single", "multi", "yesno"}:
             self.problem("selected() needs a question with options: %(name)s", name=name)
         elif part[0] == "count-selected" and self.items[name]["type"] != "multi":

@@ -28,6 +28,7 @@ def export_tables(definition: dict) -> dict[str, list[dict[str, str]]]:
         "survey": [_question(item) for item in definition["items"]],
         "choices": list(_choices(definition["items"])),
         "bands": list(_bands(definition["bands"])),
+        "rule_sets": list(_rule_sets(definition.get("rule_sets", {}))),
         "crosswalk": definition["crosswalk"],
         "recommendations": [_recommendation(rule) for rule in definition["recommendations"]],
     }
@@ -108,6 +109,9 @@ def _settings(definition: dict) -> dict[str, str]:
         "minutes": _number(definition["minutes"]),
         "ours": _yes(definition["ours"]),
         "levels": definition["levels"] or "",
+        "overall": definition.get("overall", ""),
+        **_texts("status", definition.get("status")),
+        "item_year": _number(definition.get("item_year")),
     }
 
 
@@ -118,14 +122,17 @@ def _dimension(dimension: dict) -> dict[str, str]:
         "parent": dimension["parent"] or "",
         **_texts("label", dimension["label"]),
         **_texts("description", dimension["description"]),
-        "maximum": _number(dimension["maximum"]),
+        # Nothing to check against where no question has points, or none yet.
+        "maximum": _number(dimension["maximum"] or None),
         "levels": dimension["levels"] or "",
+        "combine": dimension.get("combine", ""),
+        "weight": _number(dimension.get("weight")),
     }
 
 
 def _question(item: dict) -> dict[str, str]:
     return {
-        "type": f"{item['type']} {item['list']}" if item["list"] else item["type"],
+        "type": " ".join(filter(None, [item["type"], item.get("rows_list"), item["list"]])),
         "name": item["key"],
         "code": item["code"],
         "dimension": item["index"] or item["dimension"] or "",
@@ -138,6 +145,7 @@ def _question(item: dict) -> dict[str, str]:
         "relevant": unparse(item["relevant"]) if item["relevant"] else "",
         "required": _yes(item["required"]),
         "weight": "" if item["weight"] == 1 else _number(item["weight"]),
+        "out_of": _number(item.get("out_of")),
         "score_rule": item["rule"] or "",
         "minimum": _number(item["minimum"]),
         "maximum": _number(item["maximum"]),
@@ -146,13 +154,19 @@ def _question(item: dict) -> dict[str, str]:
         "topics": " ".join(item["topics"]),
         "source_ref": item["source_ref"],
         "certainty": item["certainty"],
+        "awaits": item.get("awaits", ""),
         "ours": _yes("question" in item["ours"]),
     }
 
 
 def _choices(items: Iterable[dict]) -> Iterator[dict[str, str]]:
     """Each list once, at its first question."""
-    for name, options in {i["list"]: i["options"] for i in items if i["list"]}.items():
+    lists: dict[str, list[dict]] = {}
+    for item in items:
+        for name, options in (("rows_list", "rows"), ("list", "options")):
+            if item.get(name):
+                lists.setdefault(item[name], item[options])
+    for name, options in lists.items():
         for option in options:
             yield {
                 "list_name": name,
@@ -160,6 +174,7 @@ def _choices(items: Iterable[dict]) -> Iterator[dict[str, str]]:
                 **_texts("label", option["label"]),
                 "points": _number(option["points"]),
                 "exclusive": _yes(option["exclusive"]),
+                "negative": _yes(option.get("negative", False)),
                 "evidence_kind": option["evidence"],
                 "certainty": option["certainty"],
                 "ours": _yes(option["ours"]),
@@ -199,4 +214,17 @@ def _bands(lists: dict[str, dict]) -> Iterator[dict[str, str]]:
                 "needs_dimensions": _number(need.get("dimensions")),
                 "needs_level": need.get("level", ""),
                 "ours": _yes(bands["ours"]),
+            }
+
+
+def _rule_sets(rule_sets: dict[str, dict]) -> Iterator[dict[str, str]]:
+    """The label of a rule set stands on its first row."""
+    for name, rules in rule_sets.items():
+        for place, change in enumerate(rules["changes"]):
+            yield {
+                "rule_set": name,
+                **_texts("label", None if place else rules["label"]),
+                "question": change["question"],
+                "option": change["option"] or "",
+                **{column: _number(change[column]) for column in ("points", "weight", "out_of")},
             }

@@ -16,6 +16,7 @@ TOLD = {
     "version",
     "code",
     "list",
+    "rows_list",
     "minutes",
     "source_ref",
     "certainty",

@@ -1,40 +1,19 @@
-"""Reads the choices and survey sheets: the questions, their options and what each is worth."""
+"""Reads the survey sheet: the questions, with their options and what each is worth."""
 
 from collections.abc import Collection
 
 from advisory.xlsform.bands import ANSWER
-from advisory.xlsform.conditions import MEASURED, STEPPED, read_condition
-from advisory.xlsform.exact import Number, pack, unpack
+from advisory.xlsform.choices import CERTAINTIES, check_steps, read_choices
+from advisory.xlsform.conditions import MEASURED, STEPPED, TABLES, read_condition
+from advisory.xlsform.exact import pack
 from advisory.xlsform.sheets import Book, Row
+from advisory.xlsform.worth import most_points
 
 LISTED = STEPPED | {"single", "multi"}  # written with the name of a choice list
-TYPES = (*sorted(LISTED), *sorted(MEASURED), "yesno", "text")
-CERTAINTIES = ("confirmed", "single_source", "unconfirmed")
+TYPES = (*sorted(LISTED), *sorted(TABLES), *sorted(MEASURED), "yesno", "text", "file")
+# What an instrument may leave for its owner to supply; until then it has no overall result.
+AWAITS = ("points", "list", "full_list")
 YES_NO = (("yes", {"vi": "Có", "en": "Yes"}), ("no", {"vi": "Không", "en": "No"}))
-
-
-def read_choices(book: Book) -> dict[str, list[dict]]:
-    """Options by list name, in the order written."""
-    lists: dict[str, list[dict]] = {}
-    for row in book["choices"]:
-        name, key = row.name("list_name"), row.name()
-        points = row.number("points")
-        option = {
-            "key": key,
-            "label": row.labels("label", needed=True),
-            "points": None if points is None else pack(points),
-            "exclusive": row.yes("exclusive"),
-            "evidence": row["evidence_kind"],
-            "certainty": row.choice("certainty", CERTAINTIES, "certainty"),
-            "ours": row.yes("ours"),
-        }
-        options = lists.setdefault(name, [])
-        if key and any(other["key"] == key for other in options):
-            row.problem("name", "option '%(name)s' is there twice in its list", name=key)
-        elif name and key:
-            options.append(option)
-    lists.pop("", None)
-    return lists
 
 
 def read_topics(row: Row, known: Collection[str] | None) -> list[str]:
@@ -64,6 +43,7 @@ class QuestionReader:
         self.names = [row["name"] for row in book["survey"]]
         self.items: dict[str, dict] = {}
         self.used_lists: set[str] = set()
+        self.used_steps: set[str] = set()
         self.used_bands: set[str] = set()
 
     def read(self) -> list[dict]:
@@ -77,7 +57,9 @@ class QuestionReader:
         return list(self.items.values())
 
     def _read_item(self, row: Row) -> dict:
-        kind, list_name, options = self._read_type(row)
+        kind, lists = self._read_type(row)
+        list_name = lists[-1] if lists else ""
+        options = self.choices.get(list_name, [])
         rule = self._read_rule(row, kind)
         bands = rule if kind in MEASURED else ""
         if kind == "yesno":
@@ -95,10 +77,6 @@ class QuestionReader:
             ]
         dimension = row.choice("dimension", self.dimensions, "dimension")
         parent = self.dimensions[dimension]["parent"] if dimension else None
-        weight = row.number("weight", 1) or 0
-        most = self._most_points(kind, options, bands)
-        if most is not None and not dimension and not row["dimension"]:
-            row.problem("dimension", "a question with points needs a dimension")
         item = {
             "key": row.name(),
             "code": row["code"],
@@ -114,8 +92,8 @@ class QuestionReader:
             "numerator": row.labels("numerator", needed=kind == "ratio"),
             "denominator": row.labels("denominator", needed=kind == "ratio"),
             "unit": row.labels("unit"),
-            "weight": pack(weight),
-            "points": None if most is None else pack(most * weight),
+            "weight": pack(row.number("weight", 1) or 0),
+            "points": None,
             **self._read_limits(row, kind),
             "required": row.yes("required"),
             "na_allowed": row.yes("na_allowed"),
@@ -134,49 +112,76 @@ class QuestionReader:
             )
             if is_ours
         ]
+        item |= self._read_more(row, kind, lists)
+        item["points"] = most_points(item, self.bands)
+        is_scored = item["points"] is not None or item.get("awaits") == "points"
+        if is_scored and not dimension and not row["dimension"]:
+            row.problem("dimension", "a question with points needs a dimension")
         return item
 
-    def _read_type(self, row: Row) -> tuple[str, str, list[dict]]:
-        kind, _, list_name = row.needed("type").partition(" ")
-        list_name = list_name.strip()
+    def _read_more(self, row: Row, kind: str, lists: list[str]) -> dict:
+        """What only some questions have; the others' definitions stay without it."""
+        more: dict = {}
+        if kind in TABLES and len(lists) == 2:
+            more |= {"rows_list": lists[0], "rows": self.choices.get(lists[0], [])}
+            self._check_table(row, kind, lists)
+        out_of = row.number("out_of")
+        if row["out_of"] and kind != "multi":
+            row.problem("out_of", "only multi questions are counted out of a number")
+        elif out_of == 0:
+            row.problem("out_of", "nothing can be counted out of 0")
+        elif out_of is not None:
+            more["out_of"] = pack(out_of)
+        awaits = row.choice("awaits", AWAITS, "word")
+        if awaits and kind not in {"single", "multi"}:
+            row.problem("awaits", "only single and multi questions may await something")
+        elif awaits == "list" and lists and lists[0] in self.choices:
+            row.problem("awaits", "the list '%(name)s' is there", name=lists[0])
+        elif awaits:
+            more["awaits"] = awaits
+        return more
+
+    def _check_table(self, row: Row, kind: str, lists: list[str]) -> None:
+        for name in lists:
+            if any(option["key"] == "state" for option in self.choices.get(name, [])):
+                row.problem("type", "no row or column of a table may be named 'state'")
+        if kind == "grid_multi" and lists[0] == lists[1]:
+            row.problem("type", "rows and columns need two different lists")
+
+    def _read_type(self, row: Row) -> tuple[str, list[str]]:
+        """The type, and the names of its choice lists."""
+        kind, *lists = row.needed("type").split() or [""]
         if kind and kind not in TYPES:
             row.unknown("type", "type", kind, TYPES)
-            return kind, "", []
-        if kind not in LISTED:
-            if list_name:
-                row.problem("type", "a question of type %(kind)s has no choice list", kind=kind)
-            return kind, "", []
-        if not list_name:
+            return kind, []
+        needed = {**dict.fromkeys(LISTED, 1), **dict.fromkeys(TABLES, 2)}.get(kind, 0)
+        if lists and not needed:
+            row.problem("type", "a question of type %(kind)s has no choice list", kind=kind)
+            return kind, []
+        if needed == 1 and len(lists) != 1:
             row.problem(
                 "type",
                 "a question of type %(kind)s needs the name of its choice list: '%(kind)s LIST'",
                 kind=kind,
             )
-            return kind, "", []
-        if list_name not in self.choices:
-            row.unknown("type", "choice list", list_name, self.choices)
-            return kind, list_name, []
-        first_use = list_name not in self.used_lists
-        self.used_lists.add(list_name)
-        if kind in STEPPED and first_use:
-            self._check_steps(list_name)
-        return kind, list_name, self.choices[list_name]
-
-    def _check_steps(self, list_name: str) -> None:
-        """Steps count 0, 1, 2, ... and never lose points on the way up."""
-        before: Number = 0
-        rows = [row for row in self.book["choices"] if row["list_name"] == list_name]
-        for step, row in enumerate(rows):
-            if row["name"] != str(step):
-                row.problem("name", "step %(step)s expected here", step=step)
-            if not row["points"]:
-                row.needed("points")
-                continue
-            option = next((o for o in self.choices[list_name] if o["key"] == row["name"]), None)
-            points = unpack(option["points"]) if option and option["points"] is not None else before
-            if points < before:
-                row.problem("points", "fewer points than the step below")
-            before = points
+            return kind, []
+        if needed == 2 and len(lists) != 2:
+            row.problem(
+                "type",
+                "a question of type %(kind)s needs two choice lists: '%(kind)s ROWS %(second)s'",
+                kind=kind,
+                second="STEPS" if kind == "rows" else "COLUMNS",
+            )
+            return kind, []
+        for name in lists:
+            if name not in self.choices and row["awaits"] != "list":
+                row.unknown("type", "choice list", name, self.choices)
+        stepped = lists[-1] if kind in STEPPED | {"rows"} else ""
+        if stepped in self.choices and stepped not in self.used_steps:
+            self.used_steps.add(stepped)
+            check_steps(self.book, stepped, self.choices[stepped])
+        self.used_lists.update(lists)
+        return kind, lists
 
     def _read_rule(self, row: Row, kind: str) -> str:
         rule = row["score_rule"]
@@ -190,18 +195,6 @@ class QuestionReader:
         known = [name for name, bands in self.bands.items() if bands["measure"] == ANSWER]
         self.used_bands.add(rule)
         return row.choice("score_rule", known, "list of bands")
-
-    def _most_points(self, kind: str, options: list[dict], bands: str) -> Number | None:
-        """The most an answer can earn before its weight; nothing if it earns no points at all."""
-        if bands:
-            return unpack(self.bands[bands]["steps"][-1]["points"])
-        worth = [(unpack(o["points"]), o["exclusive"]) for o in options if o["points"] is not None]
-        if not worth:
-            return None
-        if kind == "multi":
-            together = sum(points for points, alone in worth if not alone)
-            return max([together, *(points for points, alone in worth if alone)])
-        return max(points for points, _ in worth)
 
     def _read_limits(self, row: Row, kind: str) -> dict:
         limits = {name: row.number(name) for name in ("minimum", "maximum")}

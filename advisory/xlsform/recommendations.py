@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 
-from advisory.xlsform.conditions import MEASURED, STEPPED, read_condition
+from advisory.xlsform.conditions import MEASURED, STEPPED, TABLES, read_condition
 from advisory.xlsform.exact import Number, pack, parse_number, unpack
 from advisory.xlsform.questions import read_topics
 from advisory.xlsform.sheets import Book, Row
@@ -84,6 +84,9 @@ def _read_value(row: Row, item: dict, text: str) -> int | str:
     kind, name = item["type"], item["key"]
     if kind in MEASURED:
         return _read_measure(row, item, text)
+    if kind in TABLES:
+        row.problem("effect", "a step cannot raise one row of the table '%(name)s'", name=name)
+        return text
     known = [option["key"] for option in item["options"]]
     if text not in known:
         if known:

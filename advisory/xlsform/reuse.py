@@ -49,7 +49,9 @@ def _other_scales(definition: dict, earlier: dict) -> Found:
             yield Problem(OTHER_TYPE, details, "survey", column="type"), ""
             continue
         now, then = _keys(item), _keys(before)
-        if now != then:
+        # A list that was still to be supplied may be: nothing was answered that it takes away.
+        is_supplied = before.get("awaits") in {"list", "full_list"} and then <= now
+        if now != then and not is_supplied:
             details["options"] = ", ".join(
                 [
                     *(f"+{key}" for key in sorted(now - then)),
@@ -88,25 +90,30 @@ def _other_worth(definition: dict, earlier: dict) -> Found:
         return Problem(OTHER_WORTH, details, sheet, column=column), list_name
 
     for item, before in _both(definition["items"], earlier["items"]):
-        for field, column in (("weight", "weight"), ("rule", "score_rule"), ("index", "dimension")):
-            if item[field] != before[field]:
+        for field, column in (
+            *(("weight", "weight"), ("out_of", "out_of"), ("rule", "score_rule")),
+            ("index", "dimension"),
+        ):
+            if item.get(field) != before.get(field):
                 yield problem(item["key"], "survey", column)
         if item["dimension"] != before["dimension"] and item["index"] == before["index"]:
             yield problem(item["key"], "survey", "dimension")
-        if item["list"]:
-            for option, then in _both(item["options"], before["options"]):
-                if _worth(option) != _worth(then):
-                    yield problem(option["key"], "choices", "points", item["list"])
+        for name, parts in (("list", "options"), ("rows_list", "rows")):
+            if item.get(name):
+                for option, then in _both(item[parts], before[parts]):
+                    if _worth(option) != _worth(then):
+                        yield problem(option["key"], "choices", "points", item[name])
     for dimension, before in _both(definition["dimensions"], earlier["dimensions"]):
-        for field in ("maximum", "levels"):
-            if dimension[field] != before[field]:
+        for field in ("maximum", "levels", "combine", "weight"):
+            if dimension.get(field) != before.get(field):
                 yield problem(dimension["key"], "dimensions", field)
     for name, bands in definition["bands"].items():
         steps = earlier["bands"].get(name, bands)["steps"]
         if [_worth(step) for step in bands["steps"]] != [_worth(step) for step in steps]:
             yield problem(bands["steps"][0]["key"], "bands", "above", name)
-    if definition["levels"] != earlier["levels"]:
-        yield problem(definition["instrument"], "settings", "levels")
+    for field in ("levels", "overall"):
+        if definition.get(field) != earlier.get(field):
+            yield problem(definition["instrument"], "settings", field)
 
 
 def _worth(part: dict) -> tuple:

@@ -33,29 +33,40 @@ class Columns:
 SHEETS = {
     "settings": Columns(
         ("form_id", "version", "rule_set", *bilingual("name")),
-        (*bilingual("source", "note"), "minutes", "ours", "levels"),
+        (
+            *bilingual("source", "note", "status"),
+            *("minutes", "item_year", "ours", "levels", "overall"),
+        ),
     ),
     "dimensions": Columns(
         ("name", *bilingual("label")),
-        ("code", "parent", "maximum", "levels", *bilingual("description")),
+        (
+            *("code", "parent", "maximum", "levels", "combine", "weight"),
+            *bilingual("description"),
+        ),
     ),
     "survey": Columns(
         ("type", "name", *bilingual("label")),
         (
             *("code", "dimension"),
             *bilingual("official_name", "hint", "numerator", "denominator", "unit"),
-            *("relevant", "required", "weight", "score_rule", "minimum", "maximum"),
-            *("na_allowed", "evidence", "topics", "source_ref", "certainty", "ours"),
+            *("relevant", "required", "weight", "out_of", "score_rule", "minimum", "maximum"),
+            *("na_allowed", "evidence", "topics", "source_ref", "certainty", "awaits", "ours"),
         ),
     ),
     "choices": Columns(
         ("list_name", "name", *bilingual("label")),
-        ("points", "exclusive", "evidence_kind", "certainty", "ours"),
+        ("points", "exclusive", "negative", "evidence_kind", "certainty", "ours"),
         is_required=False,
     ),
     "bands": Columns(
         ("list_name", "measure", "name", *bilingual("label"), "above"),
         ("points", "needs_dimensions", "needs_level", "ours"),
+        is_required=False,
+    ),
+    "rule_sets": Columns(
+        ("rule_set", "question"),
+        (*bilingual("label"), "option", "points", "weight", "out_of"),
         is_required=False,
     ),
     # Kept as written until a reader of theirs checks them.
@@ -129,8 +140,10 @@ class Row:
             self.problem(column, "'%(text)s' is neither yes nor no", text=self[column])
         return default if not text else text in {"yes", "true"}
 
-    def number(self, column: str, default: Number | None = None) -> Number | None:
-        """A number that is not negative."""
+    def number(
+        self, column: str, default: Number | None = None, *, signed: bool = False
+    ) -> Number | None:
+        """A number; one below 0 only where it is `signed`."""
         if not self[column]:
             return default
         try:
@@ -142,7 +155,7 @@ class Row:
                 text=self[column],
             )
             return default
-        if number < 0:
+        if number < 0 and not signed:
             self.problem(column, "'%(text)s' is negative", text=self[column])
             return default
         return number

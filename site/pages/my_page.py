@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, QuerySet,
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from advisory.assessments.questionnaire import question_count
 from advisory.models import (
     AdoptionEvent,
     Answer,
@@ -79,7 +80,7 @@ class MyBusiness:
     @property
     def result(self) -> Round | None:
         """The newest full result; the newest quick one while there is no full one."""
-        done = [one for one in self.rounds if one.is_submitted]
+        done = [one for one in self.rounds if one.is_submitted and one.total is not None]
         return next((one for one in done if one.is_full), done[0] if done else None)
 
     @property
@@ -123,7 +124,7 @@ def _definition_facts(version: int) -> DefinitionFacts:
     definition = InstrumentVersion.objects.values_list("definition", flat=True).get(pk=version)
     bands = definition.get("bands", {}).get(definition.get("levels"), {"steps": []})
     return DefinitionFacts(
-        len(definition.get("items", [])), {step["key"]: step["label"] for step in bands["steps"]}
+        question_count(definition), {step["key"]: step["label"] for step in bands["steps"]}
     )
 
 

@@ -23,5 +23,15 @@ def full(_shipped: None) -> InstrumentVersion:
 
 
 @pytest.fixture
+def dmat(_shipped: None) -> InstrumentVersion:
+    return InstrumentVersion.objects.current("eu_dmat_sme")
+
+
+@pytest.fixture
+def national(_shipped: None) -> InstrumentVersion:
+    return InstrumentVersion.objects.current("vn_1567_sme")
+
+
+@pytest.fixture
 def quick_questions(quick: InstrumentVersion) -> Questionnaire:
     return questionnaire_of(quick)

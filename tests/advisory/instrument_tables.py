@@ -110,6 +110,45 @@ def tables() -> dict[str, list[dict[str, str]]]:
     return copy.deepcopy(TABLES)
 
 
+def with_tables() -> dict[str, list[dict[str, str]]]:
+    """The shop with a grid of ticks, a table of steps, a file, and other rules to compare with."""
+    sheets = tables()
+    sheets["survey"] += [
+        {"type": "grid_multi fields money", "name": "spending", "dimension": "work", "weight": "2"},
+        {"type": "rows machines stages", "name": "machines", "dimension": "work"},
+        {"type": "file", "name": "papers"},
+    ]
+    for question in sheets["survey"][-3:]:
+        question |= label(question["name"])
+    sheets["choices"] += [
+        {"list_name": "fields", "name": "design", **label("Design")},
+        {"list_name": "fields", "name": "sales", "points": "3", **label("Sales")},
+        {"list_name": "money", "name": "spent", "points": "1", **label("Spent")},
+        {"list_name": "money", "name": "planned", "points": "1/2", **label("Planned")},
+        {"list_name": "machines", "name": "robot", **label("Robot")},
+        {"list_name": "machines", "name": "scanner", "points": "2", **label("Scanner")},
+        step("stages", 0),
+        step("stages", 1),
+        step("stages", 2, 5),
+    ]
+    sheets["rule_sets"] = [
+        {"rule_set": "shop-b@1", "question": "spending", "option": "planned", "points": "-1"}
+        | label("Plans count against"),
+        {"rule_set": "shop-b@1", "question": "tools", "weight": "5"},
+        {"rule_set": "shop-c@1", "question": "tools", "out_of": "4"},
+    ]
+    return sheets
+
+
+def weighted() -> dict[str, list[dict[str, str]]]:
+    """The shop with a weighted mean of percentages, and one question a business in "work"."""
+    sheets = with_tables()
+    sheets["settings"][0]["overall"] = "weighted_mean"
+    sheets["dimensions"][0]["weight"] = "0.4"
+    sheets["dimensions"][2]["weight"] = "0.6"
+    return sheets
+
+
 def columns(title: str, rows: list[dict[str, str]]) -> list[str]:
     """The known columns in use, then any other."""
     used = [column for row in rows for column in row]

@@ -8,6 +8,10 @@ from advisory.xlsform.compile import read_instrument
 
 DBI = "vn_dbi_1970"
 QUICK = "labanso_quick"
+DMAT = "eu_dmat_sme"
+DII = "eu_dii"
+V1567 = "vn_1567_sme"
+ALL = (DBI, QUICK, DMAT, DII, V1567)
 
 
 @cache

@@ -108,3 +108,16 @@ def test_queries_of_the_start_page(client: Client, quick, full, sign_in):
 
     assert len(signed_in) <= 6
     assert len(first_visit) <= 8
+
+
+def test_other_questionnaires_stand_below_with_source_and_status(
+    client: Client, quick: InstrumentVersion, full: InstrumentVersion
+):
+    html = client.get(START).content.decode()
+
+    assert html.index('id="quick"') < html.index('id="full"') < html.index('id="others"')
+    for key in ("eu_dmat_sme", "eu_dii", "vn_1567_sme"):
+        assert f'href="/danh-gia/{key}/"' in html
+    assert "22 câu hỏi" in html  # of 25 lists of tools a business is asked one
+    assert "Quyết định 1567/QĐ-BKHCN ngày 30/6/2025" in html
+    assert "điểm và trọng số chờ cơ quan bổ sung" in html

@@ -10,22 +10,24 @@ from advisory.xlsform.compile import read_instrument
 from advisory.xlsform.exact import definition_hash
 from advisory.xlsform.export import write_folder, write_workbook
 from core.reference import DATA, read_table
-from tests.advisory.shipped import DBI, QUICK, answers_at, definition, scorer
+from tests.advisory.shipped import ALL, DBI, DMAT, QUICK, V1567, answers_at, definition, scorer
 
 SHIPPED_KEYS = [DBI, QUICK]
 
 
-@pytest.mark.parametrize("key", SHIPPED_KEYS)
+@pytest.mark.parametrize("key", ALL)
 def test_a_shipped_folder_is_read_without_a_problem(key):
     topics = {row["key"] for row in read_table(DATA / "topics.csv")}
 
     found = read_instrument(SHIPPED / key, topics=topics)
 
     assert found["instrument"] == key
-    assert all(1 <= len(item["topics"]) <= 3 for item in found["items"])
+    assert all(len(item["topics"]) <= 3 for item in found["items"])
+    if key in SHIPPED_KEYS:
+        assert all(item["topics"] for item in found["items"])
 
 
-@pytest.mark.parametrize("key", SHIPPED_KEYS)
+@pytest.mark.parametrize("key", ALL)
 def test_written_again_a_shipped_instrument_is_the_same(key, tmp_path):
     write_workbook(definition(key), tmp_path / "out.xlsx")
     write_folder(definition(key), tmp_path / "out")
@@ -131,6 +133,55 @@ def test_what_is_not_certain_is_marked():
     for item in items.values():
         expected = "confirmed" if item["index"] == "online_presence" else "single_source"
         assert item["certainty"] == expected
+
+
+@pytest.mark.parametrize("key", [DMAT, V1567])
+def test_only_what_no_topic_fits_has_none(key):
+    without = {item["key"] for item in definition(key)["items"] if not item["topics"]}
+
+    groups = {"general", "needs", "goals", "sharing", "d6_green"}
+    unfit = {i["key"] for i in definition(key)["items"] if i["dimension"] in groups}
+    assert without == unfit | ({"industry", "subsector"} if key == V1567 else set())
+
+
+def test_the_eu_questionnaire_has_its_published_cells():
+    items = {item["key"]: item for item in definition(DMAT)["items"]}
+
+    counts = [len(item["options"]) for item in items.values() if item["type"] == "multi"]
+    rows = [len(item["rows"]) for item in items.values() if item["type"] == "rows"]
+    grid = len(items["q1"]["rows"]) * len(items["q1"]["options"])
+    assert (grid, counts, rows) == (20, [10, 10, 7, 8, 8, 6, 10], [7, 5, 5])
+    assert grid + sum(counts) + sum(rows) == 96
+    assert [d["maximum"] for d in definition(DMAT)["dimensions"]] == [100] * 6
+    assert set(definition(DMAT)["rule_sets"]) == {"dmat-b@1", "dmat-c@1"}
+
+
+def test_the_groups_of_the_national_set_have_their_codes():
+    codes = [item["code"] for item in definition(V1567)["items"] if item["code"] != "7.2"]
+
+    assert [code for code in codes if code] == [
+        *("1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "3.1", "3.2", "3.3", "3.4"),
+        *("4.1", "4.2", "4.3", "4.4", "5.1", "5.2", "5.3", "6.1", "7.1"),
+    ]
+
+
+@pytest.mark.parametrize("key", ALL)
+def test_every_text_is_there_in_both_languages(key):
+    def texts(part):
+        if isinstance(part, dict) and part.keys() == {"vi", "en"}:
+            yield part
+        elif isinstance(part, dict | list):
+            for inner in part.values() if isinstance(part, dict) else part:
+                yield from texts(inner)
+
+    for text in texts(definition(key)):
+        assert text["vi"].strip()
+        assert text["en"].strip()
+    for item in definition(key)["items"]:
+        for options in (item["options"], item.get("rows", [])):
+            for language in ("vi", "en"):
+                labels = [option["label"][language] for option in options]
+                assert len(set(labels)) == len(labels), (item["key"], language)
 
 
 @pytest.mark.parametrize("key", SHIPPED_KEYS)

@@ -12,6 +12,7 @@ from advisory.assessments.questionnaire import Questionnaire
 from advisory.assessments.result import present_result
 from advisory.models import Answer, Assessment, InstrumentVersion
 from core.models import AuditEvent
+from core.templatetags.portal import number
 from tests.advisory.answering import begin, finished
 from tests.factories.advisory import AdviserCaseFactory, AssessmentFactory, MembershipFactory
 from tests.factories.users import UserFactory
@@ -238,3 +239,86 @@ def test_queries_of_the_result(client: Client, quick, full, sign_in):
 
     assert result_of(first) in html
     assert len(captured) <= 8
+
+
+def test_a_mean_of_percentages_is_told_with_parts_and_their_weight(
+    client: Client, dmat: InstrumentVersion, sign_in
+):
+    answers = {
+        "q1": {"invested": ["sales"], "planned": []},
+        "q3": ["website", "ecommerce"],
+        "q4": {"iot": 3},
+        "q7": ["not_digital", "dashboards"],
+    }
+    assessment = answered(dmat, answers, started_by=sign_in())
+
+    html = client.get(result_of(assessment)).content.decode()
+
+    view = present_result(assessment)
+    lines = [line for pillar in view.pillars for line in pillar.lines]
+    assert sum(line.more.overall or 0 for line in lines) == pytest.approx(view.score.total, 1)
+    assert "Trang web" in html
+    assert "Internet vạn vật (IoT): Đang thử nghiệm" in html
+    assert "trung bình có trọng số của các phần" in html
+    assert "Các dòng chưa trả lời còn có thể thêm tối đa 42,86 điểm" in html
+    assert "Có câu trả lời không khớp nhau" in html
+    assert f"Có thể từ {number(view.score.low)} đến {number(view.score.high)} điểm" in html
+    assert "vì còn 21 câu" in html  # 25 questions and rows, 4 of them answered
+    assert "tạm tính" in html
+    assert "mức 1 trên 4" in html
+    assert "/day-du/" not in html
+
+
+def test_an_open_row_is_no_gap(dmat: InstrumentVersion):
+    view = present_result(answered(dmat, {"q4": {"iot": 5}, "q9": {"robotics": 0}}))
+
+    assert [gap.missing for gap in view.gaps] == [Decimal(20)]
+
+
+def test_without_complete_rules_there_is_no_level_but_every_answer(
+    client: Client, national: InstrumentVersion, sign_in
+):
+    answers = {
+        "headcount": "10_49",
+        "cloud": ["viettel", "other"],
+        "plan": "draft",
+        "industry": "retail",
+        "tools_retail": ["pos", "crm", "oms"],
+    }
+    assessment = answered(national, answers, started_by=sign_in())
+
+    html = client.get(result_of(assessment)).content.decode()
+
+    score = assessment.scores.get()
+    assert (score.total, score.low, score.high, score.level) == (None, None, None, "")
+    assert "Chưa có mức chính thức" in html
+    assert "Mức hiện tại" not in html
+    assert "trọng số của các phần; điểm của một số câu hỏi" in html
+    assert "Viettel, Nhà cung cấp khác" in html
+    assert "Đã có bản dự thảo" in html
+    assert "danh mục mẫu" in html
+    assert "Đang dùng 3 trong 19 giải pháp của danh mục" in html
+    assert "14,4 / 100" in html
+
+
+def test_an_industry_without_a_list_shows_its_answers_alone(
+    client: Client, national: InstrumentVersion, sign_in
+):
+    assessment = answered(national, {"industry": "steel"}, started_by=sign_in())
+
+    html = client.get(result_of(assessment)).content.decode()
+
+    assert "Sắt thép" in html
+    assert "Kết quả theo từng trụ cột" not in html
+    assert 'id="receipt"' not in html
+
+
+def test_a_result_without_points_stands_among_the_others(
+    client: Client, national: InstrumentVersion, quick: InstrumentVersion, sign_in
+):
+    owner = MembershipFactory(owner=True, user=sign_in())
+    answered(national, {"plan": "draft"}, business=owner.business)
+    later = answered(quick, {"cloud_use": 3}, business=owner.business)
+
+    assert "chưa có điểm" in client.get(result_of(later)).content.decode()
+    assert client.get("/bang-cua-toi/").status_code == 200

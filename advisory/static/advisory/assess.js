@@ -34,13 +34,14 @@
     return filled > 0 && filled < numbers(card).length;
   };
 
-  function keepApart(card, changed) { // a number and "don't know" exclude each other
-    const states = [...card.querySelectorAll("input[name$='.state']")];
-    if (states.includes(changed) && changed.checked) {
-      for (const input of numbers(card)) input.value = "";
-      for (const other of states) other.checked = other === changed;
-    } else if (changed.matches("[data-number]") && changed.value.trim()) {
-      for (const state of states) state.checked = false;
+  function keepApart(card, changed) { // "don't know" or "none" and any other answer exclude each other
+    const group = card.closest(".question-table") || card;
+    const ticks = [...group.querySelectorAll("input[type=checkbox]")];
+    if (changed.matches("[data-alone]") && changed.checked) {
+      for (const input of numbers(group)) input.value = "";
+      for (const other of ticks) if (other !== changed) other.checked = false;
+    } else if (changed.checked || (changed.matches("[data-number]") && changed.value.trim())) {
+      for (const other of ticks) if (other.matches("[data-alone]")) other.checked = false;
     }
   }
 
@@ -49,9 +50,56 @@
     const fixed = new Set(["csrfmiddlewaretoken", "draft", "shown"]);
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form)) {
-      if (fixed.has(name) || keys.has(name.split(".")[0])) body.append(name, value);
+      const isOwn = keys.has(name) || [".state", ".num", ".den"].some(
+        (part) => name.endsWith(part) && keys.has(name.slice(0, -part.length)));
+      if (fixed.has(name) || isOwn) body.append(name, value);
     }
     return body;
+  }
+
+  // A number as people here write it: 1.250,5 in Vietnamese, 1,250.5 in English.
+  function numberOf(text) {
+    const [group, point] = document.documentElement.lang.startsWith("en") ? [",", "."] : [".", ","];
+    const plain = text.trim().replaceAll(group, "").replace(point, ".");
+    return /^\d+(\.\d+)?$/.test(plain) ? Number(plain) : null;
+  }
+
+  // What a card says now, as conditions compare it; null while it says nothing.
+  function saidBy(card, kind) {
+    const key = card.dataset.card;
+    const chosen = [...card.querySelectorAll("input:checked")].map((input) => input.value);
+    const state = card.querySelector("input[name$='.state']:checked");
+    if (state && state.value !== "none") return state.value === "dont_know" ? null : conditions.NEVER;
+    if (kind === "multi") return chosen.length ? (state ? [] : chosen) : null;
+    if (["ladder", "self_rating", "single", "yesno"].includes(kind)) {
+      const [value] = chosen;
+      if (value === undefined || value === "dont_know") return null;
+      if (value === "not_applicable") return conditions.NEVER;
+      return kind === "single" || kind === "yesno" ? value : Number(value);
+    }
+    if (kind === "ratio") {
+      const [part, whole] = numbers(card).map((input) => numberOf(input.value));
+      if (part === null || whole === null) return null;
+      return whole ? 100 * part / whole : 0;
+    }
+    const typed = card.querySelector(`[name="${key}"]`).value;
+    return kind === "text" ? typed.trim() || null : numberOf(typed);
+  }
+
+  function showAsked() { // cards that an answer on this page makes appear or go away
+    if (!words.conditions) return;
+    const { rules, kinds, known } = JSON.parse(words.conditions);
+    const part = (key) => form.querySelector(`[data-question="${key}"]`);
+    const answer = (key) => {
+      if (key in known) return known[key] && known[key].never ? conditions.NEVER : known[key];
+      return part(key).hidden ? conditions.NEVER : saidBy(part(key), kinds[key]);
+    };
+    for (const { key, tree, strict } of rules) {
+      const outcome = conditions.evaluate(tree, answer);
+      part(key).hidden = part(key).disabled = strict ? outcome !== true : outcome === false;
+    }
+    const shown = [...form.querySelectorAll("[data-question]:not([hidden])")];
+    form.elements.shown.value = shown.map((one) => one.dataset.question).join(" ");
   }
 
   function show(answer, cards) {
@@ -121,6 +169,7 @@
     const card = cardOf(event);
     if (!card) return;
     keepApart(card, event.target);
+    showAsked();
     waiting.add(card);
     if (!isHalfTyped(card)) send();
   });
