@@ -66,6 +66,9 @@ class Questionnaire:
         """The place of each question in the whole: 1, 2, 3, ..."""
         return {key: place for place, key in enumerate(self.items, start=1)}
 
+    def label_of(self, key: str) -> str:
+        return pick(self.items[key]["label"])
+
     def page(self, key: str) -> AskedPage | None:
         return next((page for page in self.pages if page.key == key), None)
 
