@@ -5,27 +5,46 @@ import uuid
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest
 
-from advisory.assessments.holding import holds
-from advisory.models import AdviserCase, Assessment, Business, Membership, Plan, PlanStep
+from advisory.assessments.holding import holds, holds_invitation
+from advisory.colleagues.invitations import InvitationOver
+from advisory.models import (
+    AdviserCase,
+    Assessment,
+    Business,
+    Membership,
+    Plan,
+    PlanStep,
+    Respondent,
+    Review,
+)
 from core import audit
 from users.models import User
 from users.roles import Role
 
 
 def assessment_for(
-    request: HttpRequest, public_id: uuid.UUID, *, to_change: bool = False
+    request: HttpRequest,
+    public_id: uuid.UUID,
+    *,
+    to_change: bool = False,
+    to_lead: bool = False,
+    to_review: bool = False,
 ) -> Assessment:
-    """The assessment, if this visitor may see it (or, `to_change`, answer it); else Http404.
+    """The assessment, if this visitor may see it; else Http404.
 
     Unclaimed: the browser that holds it, and the person who started it signed in. Claimed: the
-    people of its business; to look at only, its adviser and officials, which is audited. The
-    result carries `can_change`.
+    people of its business; to look at only, its adviser and officials, which is audited. Asked
+    for `to_change`, its own people only; `to_lead`, the one who gives its own answers;
+    `to_review`, the adviser whose case is open. The result carries `can_change`, `leads`,
+    `can_review` and `is_reviewed`.
     """
     user = request.user
-    found = Assessment.objects.filter(public_id=public_id)
+    reviews = Review.objects.filter(assessment=OuterRef("pk"))
+    found = Assessment.objects.filter(public_id=public_id).annotate(is_reviewed=Exists(reviews))
     if user.is_authenticated:
         members = Membership.objects.filter(business=OuterRef("business"), user=user)
-        found = found.annotate(is_member=Exists(members))
+        cases = AdviserCase.objects.open().filter(business=OuterRef("business"), adviser=user)
+        found = found.annotate(is_member=Exists(members), has_case=Exists(cases))
     assessment = (
         found.select_related("instrument_version__instrument", "business", "plan")
         .defer("instrument_version__definition")
@@ -34,9 +53,15 @@ def assessment_for(
     if assessment is None:
         raise Http404
     assessment.can_change = _may_change(request, assessment)
-    if assessment.can_change:
+    assessment.leads = assessment.can_change and assessment.may_be_led_by(user)
+    assessment.can_review = not assessment.can_change and _reviews(user, assessment)
+    if assessment.can_change and not to_review and (assessment.leads or not to_lead):
         return assessment
-    if to_change or not _may_look_at(user, assessment.business):
+    is_official = user.is_authenticated and user.has_role(Role.OFFICIAL)
+    may_look = assessment.can_review or (is_official and assessment.business_id is not None)
+    if assessment.can_change or to_change or to_lead or not may_look:
+        raise Http404
+    if to_review and not assessment.can_review:
         raise Http404
     audit.record(user, "looked at assessment", assessment)
     return assessment
@@ -68,6 +93,30 @@ def plan_step_for(request: HttpRequest, public_id: uuid.UUID, pk: int) -> PlanSt
 def may_add_steps(user: User, assessment: Assessment) -> bool:
     """Who may change the assessment, and the adviser of an open case."""
     return assessment.can_change or _advises(user, assessment.business)
+
+
+def respondent_for(request: HttpRequest, public_id: uuid.UUID) -> Respondent:
+    """The colleague, if this browser opened their link or they are signed in; else Http404.
+
+    Raises InvitationOver once the link was withdrawn or has expired.
+    """
+    respondent = (
+        Respondent.objects.filter(public_id=public_id)
+        .select_related(
+            "assessment__instrument_version__instrument", "assessment__business", "invited_by"
+        )
+        .defer("assessment__instrument_version__definition")
+        .first()
+    )
+    user = request.user
+    if respondent is None:
+        raise Http404
+    is_member = user.is_authenticated and respondent.user_id == user.pk
+    if not (is_member or holds_invitation(request, public_id)):
+        raise Http404
+    if not respondent.is_open:
+        raise InvitationOver(respondent)
+    return respondent
 
 
 def business_for(
@@ -110,6 +159,10 @@ def _may_change(request: HttpRequest, assessment: Assessment) -> bool:
         return getattr(assessment, "is_member", False)
     started_by_user = user.is_authenticated and assessment.started_by_id == user.pk
     return started_by_user or holds(request, assessment.public_id)
+
+
+def _reviews(user: User, assessment: Assessment) -> bool:
+    return getattr(assessment, "has_case", False) and user.has_role(Role.ADVISER)
 
 
 def _may_look_at(user: User, business: Business | None) -> bool:

@@ -1,10 +1,19 @@
 """The advisory part of "my data": what is exported, and what goes with an account."""
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from advisory.businesses.actions import leave_business
-from advisory.models import Assessment, Business, Membership, SupportReceived
+from advisory.models import (
+    Answer,
+    Assessment,
+    Business,
+    Evidence,
+    Membership,
+    Respondent,
+    Review,
+    SupportReceived,
+)
 from users.models import User
 from users.personal_data import erases, exports, moment
 
@@ -79,7 +88,7 @@ def _assessments(user: User) -> object:
                 answer.question_key: answer.value
                 if answer.state == answer.State.ANSWERED
                 else answer.state
-                for answer in assessment.answers.all()
+                for answer in assessment.own_answers
             },
             "scores": [
                 {"total": score.total, "maximum": score.maximum, "level": score.level}
@@ -97,8 +106,71 @@ def _assessments(user: User) -> object:
         }
         for assessment in found.select_related("instrument_version__instrument", "business")
         .defer("instrument_version__definition")
-        .prefetch_related("answers", "scores", "plan__steps")
+        .prefetch_related(
+            Prefetch(
+                "answers", Answer.objects.filter(layer=Answer.Layer.SELF), to_attr="own_answers"
+            ),
+            "scores",
+            "plan__steps",
+        )
         .order_by("started_at")
+    ]
+
+
+@exports("answers_as_colleague")
+def _answers_as_colleague(user: User) -> object:
+    """What the person answered in rounds that somebody else leads."""
+    rows = Respondent.objects.filter(user=user).select_related(
+        "assessment__instrument_version__instrument", "assessment__business"
+    )
+    return [
+        {
+            "instrument": str(row.assessment.instrument_version),
+            "business": str(row.assessment.business or ""),
+            "began": moment(row.agreed_at),
+            "finished": moment(row.finished_at),
+            "answers": {
+                answer.question_key: answer.value
+                if answer.state == answer.State.ANSWERED
+                else answer.state
+                for answer in row.answers.all()
+            },
+        }
+        for row in rows.defer("assessment__instrument_version__definition").prefetch_related(
+            "answers"
+        )
+    ]
+
+
+@exports("colleagues_asked")
+def _colleagues_asked(user: User) -> object:
+    """Names and phones the person entered to ask colleagues."""
+    return [
+        {"name": row.name, "phone": row.phone, "asked": moment(row.invited_at), "state": row.state}
+        for row in Respondent.objects.filter(invited_by=user)
+    ]
+
+
+@exports("evidence")
+def _evidence(user: User) -> object:
+    """Files the person added; each can be downloaded on the page of its assessment."""
+    return [
+        {
+            "name": row.name,
+            "question": row.question_key,
+            "size": row.size,
+            "added": moment(row.added_at),
+        }
+        for row in Evidence.objects.filter(added_by=user)
+    ]
+
+
+@exports("review_steps")
+def _review_steps(user: User) -> object:
+    """What the person wrote when an adviser's correction was contested."""
+    return [
+        {"question": row.question_key, "reason": row.reason, "at": moment(row.at)}
+        for row in Review.objects.filter(by=user)
     ]
 
 
@@ -121,7 +193,12 @@ def _erase_own_businesses(user: User) -> None:
     )
 )
 def _leave_other_businesses(user: User) -> None:
-    """What the person allowed there ends; rounds that belong to no business are their own."""
+    """What the person allowed there ends; rounds that belong to no business are their own.
+
+    Their answers as a colleague stay without a name; phones that only they could read go.
+    """
     for membership in user.memberships.select_related("business", "user"):
         leave_business(membership=membership)
+    Respondent.objects.filter(user=user).update(name="")
+    Respondent.objects.filter(invited_by=user).update(phone="")
     Assessment.objects.filter(started_by=user, business=None).delete()

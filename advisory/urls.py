@@ -8,10 +8,15 @@ from advisory.views import (
     business,
     business_list,
     cases,
+    colleague_cards,
+    colleagues,
+    differences,
+    evidence,
     instrument_preview,
     invitations,
     plan,
     platforms,
+    review,
     support,
     vetting,
 )
@@ -61,6 +66,32 @@ urlpatterns += [
     path(f"{_ROUND}day-du/", assessment.next_round, {"is_full": True}, name="assess-continue"),
     path(f"{_ROUND}lam-lai/", assessment.next_round, {"is_full": False}, name="assess-again"),
     path(f"{_ROUND}luu-tai-khoan/", assessment.claim, name="claim"),
+    path(f"{_ROUND}dong-nghiep/", colleagues.colleagues, name="colleagues"),
+    path(
+        f"{_ROUND}dong-nghiep/<int:pk>/rut/",
+        colleagues.colleague_withdraw,
+        name="colleague-withdraw",
+    ),
+    path(f"{_ROUND}dong-nghiep/<int:pk>/xoa/", colleagues.colleague_erase, name="colleague-erase"),
+    path(f"{_ROUND}phu-trach/", colleagues.lead_take_over, name="lead-take-over"),
+    path(f"{_ROUND}tra-loi-cung/", colleagues.join, name="colleague-join"),
+    path(f"{_ROUND}y-kien-khac/", differences.differences, name="differences"),
+    path(
+        f"{_ROUND}y-kien-khac/<key:question>/",
+        differences.difference_settle,
+        name="difference-settle",
+    ),
+    path(
+        f"{_ROUND}phan-doi/<key:question>/",
+        differences.correction_contest,
+        name="correction-contest",
+    ),
+    path(f"{_ROUND}doi-chieu/", review.review, name="review"),
+    path(f"{_ROUND}doi-chieu/<key:dimension>/", review.review, name="review-part"),
+    path(f"{_ROUND}doi-chieu/<key:dimension>/<key:question>/", review.step, name="review-step"),
+    path(f"{_ROUND}minh-chung/", evidence.evidence, name="evidence"),
+    path(f"{_ROUND}minh-chung/<uuid:file>/", evidence.evidence_file, name="evidence-file"),
+    path(f"{_ROUND}minh-chung/<uuid:file>/xoa/", evidence.evidence_remove, name="evidence-remove"),
     path(f"{_ROUND}<key:dimension>/", answering.cards, name="assess-dimension"),
     path("danh-gia/<key:instrument>/", answering.begin, name="assess-begin"),
 ]
@@ -84,6 +115,22 @@ _PREVIEW = "co-quan/bo-cau-hoi/<int:pk>/xem-thu/"
 urlpatterns += [
     path(_PREVIEW, instrument_preview.preview, name="instrument-preview"),
     path(f"{_PREVIEW}<key:dimension>/", instrument_preview.preview, name="instrument-preview-page"),
+]
+
+# --- Colleagues who were asked to answer, without an account ---
+_COLLEAGUE = "y-kien/<uuid:public_id>/"
+urlpatterns += [
+    path("moi-tra-loi/<str:token>/", colleague_cards.open_link, name="colleague-link"),
+    path(_COLLEAGUE, colleague_cards.start, name="colleague-start"),
+    path(f"{_COLLEAGUE}xong/", colleague_cards.finished, name="colleague-finish"),
+    path(f"{_COLLEAGUE}xoa/", colleague_cards.erase, name="colleague-forget"),
+    path(f"{_COLLEAGUE}minh-chung/", evidence.colleague_evidence, name="colleague-evidence"),
+    path(
+        f"{_COLLEAGUE}minh-chung/<uuid:file>/xoa/",
+        evidence.colleague_evidence_remove,
+        name="colleague-evidence-remove",
+    ),
+    path(f"{_COLLEAGUE}cau/<key:dimension>/", colleague_cards.cards, name="colleague-cards"),
 ]
 
 # --- Businesses, their people and their advisers ---

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from advisory.assessments.codes import new_code
 from advisory.assessments.given import Given
-from advisory.assessments.layers import counted_answers, stored_answers
+from advisory.assessments.layers import counted_answers, counted_of, own_of, said_in
 from advisory.assessments.questionnaire import questionnaire_of
 from advisory.assessments.scores import store_score
+from advisory.assessments.writing import ask_who_keeps_it, write_answers
 from advisory.models import (
     Answer,
     Assessment,
@@ -19,7 +20,6 @@ from advisory.models import (
     InstrumentVersion,
 )
 from advisory.signals import assessment_submitted
-from users.consents import Purpose, require_consent
 from users.models import User
 
 
@@ -47,6 +47,7 @@ def begin_assessment(
         "started_by": user,
         "locale": locale,
         "business": business,
+        "led_by": user if business else None,
         "claimed_at": timezone.now() if business else None,
         "continued_from": continued_from,
     }
@@ -62,47 +63,30 @@ def begin_assessment(
     raise RuntimeError("no free short code found")
 
 
-@transaction.atomic
 def save_answers(
     *, assessment: Assessment, given: Mapping[str, Given], user: User | None
 ) -> dict[str, dict]:
-    """Store what was given without error and return all answers.
+    """Store the own answers given without error and return all; raises AlreadySubmitted."""
+    own, _counted = save_and_count(assessment=assessment, given=given, user=user)
+    return own
+
+
+@transaction.atomic
+def save_and_count(
+    *, assessment: Assessment, given: Mapping[str, Given], user: User | None
+) -> tuple[dict[str, dict], dict[str, dict]]:
+    """Store own answers; returns all own and all counted ones, for a caller that submits too.
 
     `given` is by card: a question, or one row of a table, which is merged into its answer. What is
     stored already is not written again, so a resent form changes nothing. Raises AlreadySubmitted,
     or NotConsented when the round is a business's.
     """
-    _ask_who_keeps_it(assessment, user)
+    ask_who_keeps_it(assessment, user)
     if not Assessment.objects.drafts().filter(pk=assessment.pk).update(updated_at=timezone.now()):
         raise AlreadySubmitted
-    items = questionnaire_of(assessment.instrument_version).items
-    answers = stored_answers(assessment)
-    said = dict(answers)
-    for card, one in given.items():
-        if one.error:
-            continue
-        key = card.partition(".")[0]
-        # The update above holds the row of the assessment: two rows of one table, saved at the
-        # same moment, come one after the other, and each finds what the other left.
-        answer = one.onto(said.pop(key, None), items.get(key))
-        if answer is not None:
-            said[key] = answer
-    changed = [
-        Answer(assessment=assessment, question_key=key, answered_by=user, **answer)
-        for key, answer in said.items()
-        if answers.get(key) != answer
-    ]
-    if changed:
-        Answer.objects.bulk_create(
-            changed,
-            update_conflicts=True,
-            unique_fields=["assessment", "question_key", "layer"],
-            update_fields=["state", "value", "answered_by", "answered_at", "carried_from"],
-        )
-    emptied = answers.keys() - said.keys()
-    if emptied:
-        assessment.answers.filter(layer=Answer.Layer.SELF, question_key__in=emptied).delete()
-    return said
+    said = said_in(assessment)
+    own, _changed = write_answers(assessment=assessment, given=given, known=own_of(said), user=user)
+    return own, counted_of(said, own)
 
 
 @transaction.atomic
@@ -111,7 +95,8 @@ def submit_assessment(
 ) -> Assessment:
     """Score the answers and close the assessment; submitting again changes nothing.
 
-    `answers` may be given by a caller that saved them in the same transaction.
+    Counted are own answers, corrections of the adviser, and what only colleagues answered;
+    `answers` may be given by a caller that saved and counted them in the same transaction.
     """
     now = timezone.now()
     closed = Assessment.objects.drafts().filter(pk=assessment.pk)
@@ -136,7 +121,7 @@ def continue_with(
     A draft that was continued from here before is returned instead of a second one. Raises
     NotConsented when the round would be a business's.
     """
-    _ask_who_keeps_it(assessment, user)
+    ask_who_keeps_it(assessment, user)
     Assessment.objects.select_for_update().get(pk=assessment.pk)
     draft = _open_continuation(assessment, version)
     if draft is not None:
@@ -167,32 +152,29 @@ def take_again(
     The answers of the round before are shown beside the questions, not copied: a new round
     counts what is true now. Raises NotConsented when the round would be a business's.
     """
-    _ask_who_keeps_it(assessment, user)
+    ask_who_keeps_it(assessment, user)
     Assessment.objects.select_for_update().get(pk=assessment.pk)
     return _open_continuation(assessment, version) or _next_round(assessment, version, user, locale)
 
 
 @transaction.atomic
-def claim_assessment(*, assessment: Assessment, business: Business) -> None:
+def claim_assessment(
+    *, assessment: Assessment, business: Business, user: User | None = None
+) -> None:
     """Attach an unclaimed assessment, with the rounds it belongs to, to a business.
 
-    From now on its link and code lead only the people of the business; raises AlreadyClaimed.
+    From now on its link and code lead only the people of the business, and who claimed it leads
+    it; raises AlreadyClaimed.
     """
     rounds = {assessment.pk, *_rounds_before(assessment)}
     rounds |= _rounds_after(rounds)
     now = timezone.now()
     Assessment.objects.filter(pk__in=rounds, business=None).update(
-        business=business, claimed_at=now
+        business=business, led_by=user, claimed_at=now
     )
-    assessment.refresh_from_db(fields=["business", "claimed_at"])
+    assessment.refresh_from_db(fields=["business", "led_by", "claimed_at"])
     if assessment.business_id != business.pk:
         raise AlreadyClaimed
-
-
-def _ask_who_keeps_it(assessment: Assessment, user: User | None) -> None:
-    """What is kept for a business rests on the consent of the person who gives it."""
-    if assessment.business_id is not None and user is not None:
-        require_consent(user=user, purpose=Purpose.ADVICE)
 
 
 def _open_continuation(assessment: Assessment, version: InstrumentVersion) -> Assessment | None:

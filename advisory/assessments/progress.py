@@ -1,6 +1,6 @@
 """How far an assessment is: answered of asked, the range of points so far, page by page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -55,19 +55,47 @@ def progress_of(
     questionnaire: Questionnaire, answers: Mapping[str, dict], current: AskedPage | None = None
 ) -> Progress:
     asked = questionnaire.asked(answers)
-    pages = []
-    for page in questionnaire.pages:
-        keys = [item["key"] for item in page.items if item["key"] in asked]
-        if keys:
-            answered = sum(questionnaire.units_answered(key, answers.get(key)) for key in keys)
-            units = sum(questionnaire.units(key) for key in keys)
-            pages.append(PageState(page.key, page.label, answered, units, page is current))
+    pages = _page_states(questionnaire, questionnaire.pages, asked, answers, current)
     return Progress(
         answered=sum(page.answered for page in pages),
         asked=sum(page.asked for page in pages),
         range_text=_range(questionnaire, answers) if answers else "",
         pages=pages,
     )
+
+
+def progress_in(
+    questionnaire: Questionnaire,
+    chosen: Iterable[AskedPage],
+    asked: set[str],
+    answers: Mapping[str, dict],
+    current: AskedPage | None = None,
+) -> Progress:
+    """How far somebody is who answers only some pages: no range, since points need them all."""
+    pages = _page_states(questionnaire, chosen, asked, answers, current)
+    return Progress(
+        answered=sum(page.answered for page in pages),
+        asked=sum(page.asked for page in pages),
+        range_text="",
+        pages=pages,
+    )
+
+
+def _page_states(
+    questionnaire: Questionnaire,
+    chosen: Iterable[AskedPage],
+    asked: set[str],
+    answers: Mapping[str, dict],
+    current: AskedPage | None,
+) -> list[PageState]:
+    pages = []
+    for page in chosen:
+        keys = [item["key"] for item in page.items if item["key"] in asked]
+        if keys:
+            answered = sum(questionnaire.units_answered(key, answers.get(key)) for key in keys)
+            units = sum(questionnaire.units(key) for key in keys)
+            pages.append(PageState(page.key, page.label, answered, units, page is current))
+    return pages
 
 
 def _range(questionnaire: Questionnaire, answers: Mapping[str, dict]) -> str:

@@ -74,6 +74,9 @@ class Questionnaire:
             found[key] = places.setdefault(_asked_as(self.dimensions, item), len(places) + 1)
         return found
 
+    def label_of(self, key: str) -> str:
+        return pick(self.items[key]["label"])
+
     def page(self, key: str) -> AskedPage | None:
         return next((page for page in self.pages if page.key == key), None)
 

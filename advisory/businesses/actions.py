@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from advisory.businesses.advice import end_what_no_owner_allows
-from advisory.models import Business, Industry, Membership
+from advisory.models import Assessment, Business, Industry, Membership, Respondent
 from advisory.support.size import classify
 from advisory.tax_code import check_tax_code
 from users.models import User
@@ -85,8 +85,16 @@ def remove_member(*, membership: Membership) -> None:
 
 
 def leave_business(*, membership: Membership) -> None:
-    """Take a person out with all they allowed; whether an owner stays is the caller's question."""
+    """Take a person out with all they allowed; whether an owner stays is the caller's question.
+
+    What they lead others may lead, and their answers as a colleague stay as they are.
+    """
     membership.delete()
+    rounds = Assessment.objects.filter(business=membership.business)
+    rounds.filter(led_by=membership.user).update(led_by=None)
+    Respondent.objects.open().filter(assessment__in=rounds, user=membership.user).update(
+        withdrawn_at=timezone.now()
+    )
     _end_what_an_owner_allowed(membership)
 
 

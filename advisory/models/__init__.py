@@ -1,6 +1,7 @@
 from advisory.models.assessment import Answer, Assessment, DimensionScore, Score
 from advisory.models.business import Area, Business, Industry, Invitation, Membership
 from advisory.models.case import AdviserCase
+from advisory.models.evidence import Evidence
 from advisory.models.instrument import Instrument, InstrumentVersion
 from advisory.models.plan import Plan, PlanStep
 from advisory.models.platform import (
@@ -13,6 +14,8 @@ from advisory.models.platform import (
     VettingCriterion,
     VettingReview,
 )
+from advisory.models.respondent import Respondent
+from advisory.models.review import Review
 from advisory.models.support import (
     SupportKind,
     SupportNote,
@@ -30,6 +33,7 @@ __all__ = [
     "Assessment",
     "Business",
     "DimensionScore",
+    "Evidence",
     "Industry",
     "Instrument",
     "InstrumentVersion",
@@ -39,6 +43,8 @@ __all__ = [
     "PlanStep",
     "Platform",
     "PlatformCategory",
+    "Respondent",
+    "Review",
     "Score",
     "SupportKind",
     "SupportNote",

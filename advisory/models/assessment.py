@@ -2,7 +2,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,27 @@ class AssessmentQuerySet(models.QuerySet):
         )
         return self.submitted().filter(~models.Exists(newer), business__isnull=False, **of_it)
 
+    def with_open_disagreements(self) -> "AssessmentQuerySet":
+        """Those where people answered a question differently and nobody has settled it.
+
+        The same rule as advisory.assessments.layers.is_open_disagreement, told to the database.
+        """
+        answered = Answer.State.ANSWERED
+        same_question = Answer.objects.filter(
+            assessment=OuterRef("assessment"), question_key=OuterRef("question_key")
+        )
+        differing = same_question.filter(
+            ~Q(state=OuterRef("state")) | Q(state=answered) & ~Q(value=OuterRef("value"))
+        )
+        own = Q(layer=Answer.Layer.SELF)
+        unsettled = Q(settled_at=None) | Q(settled_at__lt=OuterRef("answered_at"))
+        disputed = Answer.objects.filter(
+            Exists(differing.filter(own & unsettled))
+            | ~Exists(same_question.filter(own)) & Exists(differing),
+            assessment=OuterRef("pk"),
+        ).exclude(layer=Answer.Layer.SELF)
+        return self.filter(Exists(disputed))
+
 
 class Assessment(models.Model):
     """One round of answers to one instrument version, by a visitor or for a business.
@@ -57,6 +78,14 @@ class Assessment(models.Model):
     )
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    led_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Who gives the own answers of a claimed assessment; the others are colleagues.",
     )
     continued_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="continuations"
@@ -89,9 +118,19 @@ class Assessment(models.Model):
     def is_submitted(self) -> bool:
         return self.state == self.State.SUBMITTED
 
+    def may_be_led_by(self, user) -> bool:
+        """Whether this person, who may change it, gives its own answers.
+
+        Unclaimed, whoever holds it does; claimed with nobody leading, whoever answers next.
+        """
+        return self.business_id is None or self.led_by_id in (None, user.pk)
+
 
 class Answer(models.Model):
-    """One answer to one question, by one layer. Blank is no row; the other states are kept apart."""
+    """One answer to one question, by one person. Blank is no row; the other states are kept apart.
+
+    Colleagues have a row each (`respondent`); own answers and the adviser's corrections one.
+    """
 
     class State(models.TextChoices):
         ANSWERED = "answered", _("Answered")
@@ -106,12 +145,23 @@ class Answer(models.Model):
     assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="answers")
     question_key = models.CharField(max_length=80)
     layer = models.CharField(max_length=10, choices=Layer, default=Layer.SELF)
+    respondent = models.ForeignKey(
+        "Respondent", null=True, blank=True, on_delete=models.CASCADE, related_name="answers"
+    )
+    # The respondent's key or 0: an upsert needs a plain unique constraint, and NULLs are distinct.
+    respondent_key = models.PositiveBigIntegerField(default=0)
     state = models.CharField(max_length=15, choices=State, default=State.ANSWERED)
     value = models.JSONField(null=True, help_text="Encoded by the instrument's question type.")
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    answered_at = models.DateTimeField(auto_now=True)
+    answered_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the lead chose this answer among differing ones."
+    )
+    contested_at = models.DateTimeField(
+        null=True, blank=True, help_text="While the business contests the adviser's correction."
+    )
     carried_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -119,8 +169,14 @@ class Answer(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["assessment", "question_key", "layer"], name="one_answer_per_layer"
-            )
+                fields=["assessment", "question_key", "layer", "respondent_key"],
+                name="one_answer_per_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(layer="colleague", respondent_key=F("respondent"))
+                | ~Q(layer="colleague") & Q(respondent=None, respondent_key=0),
+                name="colleagues_answers_name_the_colleague",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -21,22 +21,32 @@ from advisory.access import assessment_for
 from advisory.assessments.actions import (
     AlreadySubmitted,
     begin_assessment,
-    save_answers,
+    save_and_count,
     submit_assessment,
 )
 from advisory.assessments.cards import CardMaker
 from advisory.assessments.codes import shown
 from advisory.assessments.conditions import conditions_of
-from advisory.assessments.given import Given, read_cards
+from advisory.assessments.given import Given
 from advisory.assessments.holding import hold
 from advisory.assessments.layers import stored_answers
+from advisory.assessments.leading import take_lead
 from advisory.assessments.links import TamperedLink, public_id_of, token_for
 from advisory.assessments.offered import current_version
 from advisory.assessments.progress import progress_of
 from advisory.assessments.questionnaire import AskedPage, Questionnaire, questionnaire_of
 from advisory.assessments.visits import count_visit
 from advisory.models import Answer, Assessment
-from advisory.views.consent import ask_first
+from advisory.views.colleague_cards import save_as_colleague
+from advisory.views.consent import consent_missing
+from advisory.views.posted_cards import (
+    given_errors,
+    has_other_questions,
+    other_version,
+    page_of,
+    read_page,
+    wants_json,
+)
 from core.ratelimit import TooManyRequests, limit
 from users.consents import NotConsented
 
@@ -57,8 +67,11 @@ def begin(request: HttpRequest, instrument: str) -> HttpResponse:
         draft = token_for(uuid.uuid4())
         shown_page = _show(request, questionnaire, page, draft=draft, version=version)
         return count_visit(request, shown_page)  # many come by a direct link
-    given = _read(request, questionnaire, page)
+    given = read_page(request, questionnaire, page)
     context = {"draft": request.POST.get("draft", ""), "version": version, "given": given}
+    if has_other_questions(request, questionnaire):
+        context["given"] = {}
+        return _refuse(request, questionnaire, page, notice=other_version(), status=400, **context)
     try:
         public_id = public_id_of(context["draft"])
     except TamperedLink:
@@ -95,29 +108,38 @@ def cards(request: HttpRequest, public_id: uuid.UUID, dimension: str) -> HttpRes
         return _save(request, assessment, dimension)
     if assessment.is_submitted:
         return redirect("pages:result", public_id)
-    questionnaire, page = _page_of(assessment, dimension)
+    if not assessment.leads:
+        return redirect("advisory:colleague-join", public_id)
+    questionnaire, page = page_of(assessment.instrument_version, dimension)
     answers = stored_answers(assessment)
     return _show(request, questionnaire, page, assessment=assessment, answers=answers)
 
 
 def _save(request: HttpRequest, assessment: Assessment, dimension: str) -> HttpResponse:
-    questionnaire, page = _page_of(assessment, dimension)
-    given = _read(request, questionnaire, page)
+    questionnaire, page = page_of(assessment.instrument_version, dimension)
+    given = read_page(request, questionnaire, page)
     user = request.user if request.user.is_authenticated else None
+    if has_other_questions(request, questionnaire):
+        answers = stored_answers(assessment)
+        context = {"assessment": assessment, "answers": answers, "notice": other_version()}
+        return _refuse(request, questionnaire, page, given={}, status=400, **context)
+    is_led = assessment.led_by_id is not None and assessment.leads
     try:
         with transaction.atomic():
-            answers = save_answers(assessment=assessment, given=given, user=user)
+            if not is_led and not take_lead(assessment=assessment, user=user):
+                return save_as_colleague(request, assessment, page, given)
+            answers, counted = save_and_count(assessment=assessment, given=given, user=user)
             if _is_the_end(request, questionnaire, page, given, answers):
-                submit_assessment(assessment=assessment, answers=answers)
+                submit_assessment(assessment=assessment, answers=counted)
                 return redirect("pages:result", assessment.public_id)
     except AlreadySubmitted:
         return _already_submitted(request, assessment)
     except NotConsented:
-        return _consent_missing(request, _address(assessment, page))
+        return consent_missing(request, _address(assessment, page))
     shown_keys = set(request.POST.get("shown", "").split())
     asked = questionnaire.asked(answers) & {item["key"] for item in page.items}
     has_changed = bool(shown_keys) and asked != shown_keys
-    if _wants_json(request):
+    if wants_json(request):
         return JsonResponse(
             {
                 "errors": given_errors(given),
@@ -150,53 +172,22 @@ def _is_the_end(
     return (
         request.POST.get("go") == "next"
         and page is questionnaire.pages[-1]
-        and not _wants_json(request)
+        and not wants_json(request)
         and not given_errors(given)
         and progress_of(questionnaire, answers).is_complete
     )
-
-
-def given_errors(given: Mapping[str, Given]) -> dict[str, str]:
-    return {key: one.error for key, one in given.items() if one.error}
-
-
-def _read(request: HttpRequest, questionnaire: Questionnaire, page: AskedPage) -> dict[str, Given]:
-    bands = questionnaire.definition["bands"]
-    found: dict[str, Given] = {}
-    for item in page.items:
-        found |= read_cards(item, bands, request.POST)
-    return found
-
-
-def _page_of(assessment: Assessment, dimension: str) -> tuple[Questionnaire, AskedPage]:
-    questionnaire = questionnaire_of(assessment.instrument_version)
-    page = questionnaire.page(dimension)
-    if page is None:
-        raise Http404
-    return questionnaire, page
 
 
 def _address(assessment: Assessment, page: AskedPage) -> str:
     return reverse("advisory:assess-dimension", args=[assessment.public_id, page.key])
 
 
-def _wants_json(request: HttpRequest) -> bool:
-    return request.headers.get("Accept") == "application/json"
-
-
 def _already_submitted(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     result = reverse("pages:result", args=[assessment.public_id])
-    if _wants_json(request):
+    if wants_json(request):
         message = _("This assessment is finished; its answers no longer change.")
         return JsonResponse({"message": message, "result": result}, status=409)
     return redirect(result)
-
-
-def _consent_missing(request: HttpRequest, here: str) -> HttpResponse:
-    asking = ask_first(request, here)
-    if _wants_json(request):
-        return JsonResponse({"result": asking.url}, status=409)
-    return asking
 
 
 def _refuse(
@@ -209,7 +200,7 @@ def _refuse(
     **context: object,
 ) -> HttpResponse:
     """The page again with what was typed, or the same in few words for the saving script."""
-    if _wants_json(request):
+    if wants_json(request):
         errors = given_errors(context["given"])
         answer = {"errors": errors, "message": notice, "draft": context.get("draft", "")}
         return JsonResponse(answer, status=status)

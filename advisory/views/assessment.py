@@ -23,7 +23,7 @@ from advisory.assessments.actions import (
     take_again,
 )
 from advisory.assessments.codes import WrongCode, read_code
-from advisory.assessments.holding import hold
+from advisory.assessments.holding import hold, hold_invitation
 from advisory.assessments.layers import stored_answers
 from advisory.assessments.links import TamperedLink, public_id_of
 from advisory.assessments.offered import current_version, full_version
@@ -31,6 +31,7 @@ from advisory.assessments.progress import progress_of
 from advisory.assessments.questionnaire import questionnaire_of
 from advisory.assessments.start_page import start_page
 from advisory.assessments.visits import count_visit
+from advisory.colleagues.invitations import respondent_of_code
 from advisory.models import Assessment, Business
 from advisory.views.consent import ask_first
 from core.ratelimit import TooManyRequests, limit
@@ -52,7 +53,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def resume(request: HttpRequest) -> HttpResponse:
-    """Go on with a short code."""
+    """Go on with a short code, as the one who leads or as an invited colleague."""
     if request.method != "POST":
         return redirect(reverse("advisory:assess") + "#ma")
     typed = request.POST.get("code", "").strip()[:40]
@@ -65,6 +66,9 @@ def resume(request: HttpRequest) -> HttpResponse:
         text = _("This code has a typing error. It has 10 characters, for example 7K3M9-QW2T8.")
         return _code_refused(request, typed, text, 400)
     assessment = Assessment.objects.filter(code=code).first()
+    if assessment is None and (respondent := respondent_of_code(code)):
+        hold_invitation(request, respondent.public_id)
+        return redirect("advisory:colleague-start", respondent.public_id)
     if assessment is None:
         text = _("No assessment has this code. Please compare it with the one you noted.")
         return _code_refused(request, typed, text, 404)
@@ -92,8 +96,12 @@ def resume_link(request: HttpRequest, token: str) -> HttpResponse:
 def open_assessment(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The result, or the first page that still has a question open."""
     assessment = assessment_for(request, public_id)
+    if assessment.can_review and not assessment.is_submitted:
+        return redirect("advisory:review", public_id)
     if assessment.is_submitted or not assessment.can_change:
         return redirect("pages:result", public_id)
+    if not assessment.leads:
+        return redirect("advisory:colleague-join", public_id)
     questionnaire = questionnaire_of(assessment.instrument_version)
     progress = progress_of(questionnaire, stored_answers(assessment))
     for page in progress.pages:
@@ -108,6 +116,8 @@ def open_assessment(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def finish(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Look over what is still open, then submit."""
     assessment = assessment_for(request, public_id, to_change=True)
+    if not assessment.leads and not assessment.is_submitted:
+        return redirect("advisory:colleague-join", public_id)
     if request.method == "POST":
         if assessment.business_id and not has_consented(request.user, Purpose.ADVICE):
             return ask_first(request, request.path)
@@ -177,7 +187,7 @@ def claim(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return _ask_for_business(request, public_id, consent, chosen=business)
     consent.save()
     try:
-        claim_assessment(assessment=assessment, business=business)
+        claim_assessment(assessment=assessment, business=business, user=request.user)
     except AlreadyClaimed:
         messages.error(request, _("This assessment already belongs to another of your businesses."))
     else:

@@ -208,12 +208,19 @@ VISITOR_CACHE_SECONDS = int(os.environ.get("VISITOR_CACHE_SECONDS", "300"))
 
 MEDIA_ROOT = os.environ.get("MEDIA_ROOT") or str(VAR / "media")
 MEDIA_URL = os.environ.get("MEDIA_URL", "/media/")
+# Evidence: never under MEDIA_URL, handed out by a view that asks who wants it.
+PRIVATE_ROOT = os.environ.get("PRIVATE_ROOT") or str(VAR / "private")
+EVIDENCE_MAX_BYTES = int(os.environ.get("EVIDENCE_MAX_MB", "10")) * 1024 * 1024
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a missing folder
 STATICFILES_DIRS = [ROOT / "site" / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": PRIVATE_ROOT, "base_url": None},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -229,6 +236,12 @@ if os.environ.get("AWS_STORAGE_BUCKET_NAME"):
             "region_name": os.environ.get("AWS_S3_REGION_NAME"),
         },
     }
+    if os.environ.get("AWS_PRIVATE_BUCKET_NAME"):  # one that nobody may read but the portal
+        STORAGES["private"] = {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": STORAGES["default"]["OPTIONS"]
+            | {"bucket_name": os.environ["AWS_PRIVATE_BUCKET_NAME"], "default_acl": "private"},
+        }
 WHITENOISE_USE_FINDERS = DEBUG
 MODELS_ROOT = VAR / "models"  # trained recommenders; workers and web only read rows from the web
 
@@ -461,3 +474,4 @@ if TESTING:
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     VISITOR_CACHE_SECONDS = 0
     MEDIA_ROOT = str(VAR / "test-media")
+    STORAGES["private"]["OPTIONS"]["location"] = str(VAR / "test-private")

@@ -20,6 +20,7 @@ OTHERS = {
     "CACHE_URL",
     "EMAIL_URL",
     "MEDIA_ROOT",
+    "PRIVATE_ROOT",
     "DEBUG",
     "DEMO",
 }

@@ -35,6 +35,16 @@ def _first_of(selector: str) -> Callable[[Page], None]:
     return lambda page: follow(page, selector)
 
 
+def _around_the_result(word: str) -> Callable[[Page], None]:
+    """From the first result on the page to one of the pages around it."""
+
+    def find(page: Page) -> None:
+        follow(page, "main a[href$='/ket-qua/']")
+        follow(page, f"#people ~ p a[href$='/{word}/']")
+
+    return find
+
+
 def follow(page: Page, selector: str) -> None:
     """Go where the first such link leads."""
     page.goto(page.locator(selector).first.get_attribute("href"))
@@ -56,6 +66,10 @@ PAGES = [
     Shown("dashboard", "/bang-cua-toi/", demo.OWNER),
     Shown("result", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/ket-qua/']")),
     Shown("plan", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/ke-hoach/']")),
+    Shown("colleagues", "/bang-cua-toi/", demo.OWNER, _around_the_result("dong-nghiep")),
+    Shown("differences", "/bang-cua-toi/", demo.OWNER, _around_the_result("y-kien-khac")),
+    Shown("evidence", "/bang-cua-toi/", demo.OWNER, _around_the_result("minh-chung")),
+    Shown("answer-review", "/chuyen-gia/", demo.ADVISER, _around_the_result("doi-chieu")),
     Shown("business", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href*='/doanh-nghiep/']")),
     Shown("support", "/bang-cua-toi/", demo.OWNER, _support),
     Shown("support-check", "/ho-tro/?sector_group=trade_services&headcount=5&capital_bn=1&cost=60"),

@@ -8,6 +8,7 @@ from decimal import Decimal
 import factory
 from django.utils import timezone
 
+from advisory.colleagues.invitations import digest
 from advisory.models import (
     Adoption,
     AdoptionEvent,
@@ -17,6 +18,7 @@ from advisory.models import (
     Assessment,
     Business,
     DimensionScore,
+    Evidence,
     Industry,
     Instrument,
     InstrumentVersion,
@@ -26,6 +28,8 @@ from advisory.models import (
     PlanStep,
     Platform,
     PlatformCategory,
+    Respondent,
+    Review,
     Score,
     Vendor,
     VettingCheck,
@@ -193,6 +197,54 @@ class AnswerFactory(factory.django.DjangoModelFactory):
     assessment = factory.SubFactory(AssessmentFactory)
     question_key = factory.Sequence(lambda n: f"q{n}")
     value = 1
+
+
+class RespondentFactory(factory.django.DjangoModelFactory):
+    """An invited colleague who has not opened the link. Traits: agreed, withdrawn, expired."""
+
+    class Meta:
+        model = Respondent
+
+    class Params:
+        token = factory.Sequence(lambda n: f"secret-{n}")
+        agreed = factory.Trait(agreed_at=factory.LazyFunction(timezone.now))
+        withdrawn = factory.Trait(withdrawn_at=factory.LazyFunction(timezone.now))
+        expired = factory.Trait(
+            expires_at=factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=1))
+        )
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    name = factory.Sequence(lambda n: f"Chị Hoa {n}")
+    token_digest = factory.LazyAttribute(lambda o: digest(o.token))
+    expires_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=7))
+
+
+class ReviewFactory(factory.django.DjangoModelFactory):
+    """A confirmed answer."""
+
+    class Meta:
+        model = Review
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    question_key = "cloud_use"
+    kind = Review.Kind.CONFIRMED
+    state = "answered"
+    value = 2
+    by = factory.SubFactory(UserFactory, adviser=True)
+
+
+class EvidenceFactory(factory.django.DjangoModelFactory):
+    """A small PDF with a question."""
+
+    class Meta:
+        model = Evidence
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    question_key = "cloud_use"
+    file = factory.django.FileField(filename="a.pdf", data=b"%PDF-1.4\n%%EOF\n")
+    name = "hoa-don.pdf"
+    content_type = "application/pdf"
+    size = 15
 
 
 class ScoreFactory(factory.django.DjangoModelFactory):

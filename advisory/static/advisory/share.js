@@ -8,7 +8,9 @@ for (const box of document.querySelectorAll("[data-share-box]")) {
   if (navigator.share) {
     share.hidden = false;
     share.addEventListener("click", () => {
-      navigator.share({ title: share.dataset.text, url: link.value }).catch(() => {});
+      const what = link.matches("textarea") // a whole message, with the address in it
+        ? { text: link.value } : { title: share.dataset.text, url: link.value };
+      navigator.share(what).catch(() => {});
     });
   }
   copy.hidden = false;

@@ -35,6 +35,7 @@ from pages.demo.businesses import (
     live_through,
     take_round,
 )
+from pages.demo.other_voices import let_others_speak
 from pages.demo.people import add_consents, add_owners, add_sign_ins
 from users.models import User
 
@@ -84,6 +85,8 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
     tell(_("Cases and courses"))
     agency.entrust([shown, *others[:ENTRUSTED]], people["adviser"], people["official"])
     planning.advise(Plan.objects.for_business(shown).get(), people["adviser"])
+    latest = Assessment.objects.for_business(shown).submitted().latest("submitted_at")
+    let_others_speak(latest, people["owner"], people["adviser"])
     agency.send_a_lesson_for_review(people["trainer"])
     return True
 

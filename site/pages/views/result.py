@@ -14,6 +14,7 @@ from advisory.assessments.holding import held
 from advisory.assessments.links import token_for
 from advisory.assessments.offered import leads_to_full
 from advisory.assessments.result import present_result
+from advisory.reviews.queries import people_of
 from recommender.queries import Card, Cards, cards_for
 from recommender.tasks import queue_recommendations
 
@@ -32,6 +33,7 @@ def result(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         queue_recommendations(assessment)
     context = {
         "view": view,
+        "people": people_of(assessment),
         "assessment": assessment,
         "cards": found,
         "first_course": _course_on(view.gaps[0].topic, found) if view.gaps else None,
