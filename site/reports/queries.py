@@ -199,7 +199,7 @@ def _by_attribute(
         key=axis,
         title=title,
         definition=definition,
-        denominator=_("all businesses with a profile on the portal"),
+        denominator=_("all businesses on the portal whose owner agrees to be advised"),
         source=_("profiles declared by the businesses"),
         as_of=timezone.now(),
         total=total,

@@ -143,7 +143,7 @@ def learned(reader: Reader, world: dict) -> list[tuple[dict, int]]:
 
 
 @pytest.mark.parametrize("outcome", list(OUTCOMES))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.data())
 def test_no_small_count_follows_from_all_views_together(outcome, data):
     world = data.draw(worlds(outcome))
@@ -152,7 +152,7 @@ def test_no_small_count_follows_from_all_views_together(outcome, data):
     assert learned(reader, world) == []
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(worlds("response"))
 def test_no_small_count_is_pinned_down_by_counts_never_being_negative(world):
     reader = Reader(facts_of(world, "response"), "response")
@@ -169,7 +169,7 @@ def test_no_small_count_is_pinned_down_by_counts_never_being_negative(world):
         assert high.status == UNBOUNDED or -high.fun - low.fun > 1e-6
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(worlds("response"))
 def test_a_choice_or_what_it_leaves_of_a_wider_one_is_never_small(world):
     facts = facts_of(world, "response")
