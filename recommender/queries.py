@@ -46,6 +46,13 @@ class Cards:
     def is_ready(self) -> bool:
         return not (self.is_waiting or self.has_failed or self.lacks_consent)
 
+    def course_on(self, topic: str) -> Card | None:
+        """The first recommended course that teaches the topic."""
+        for card in self.courses:
+            if any(taught.key == topic for taught in card.course.topics):
+                return card
+        return None
+
 
 def cards_for(assessment: Assessment) -> Cards:
     """The cards of a submitted assessment: what is still vetted, published and not dismissed.

@@ -8,9 +8,6 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-
 from advisory.xlsform.problems import InstrumentFileError, Problem, unknown
 from advisory.xlsform.sheets import MAX_COLUMNS, MAX_ROWS, MAX_TEXT, SHEETS, Book, Row, Sheet
 
@@ -65,6 +62,8 @@ def _read_folder(folder: Path, name: str) -> Book:
 
 
 def _read_workbook(file: BinaryIO, name: str) -> Book:
+    from openpyxl import load_workbook  # here, because it imports numpy: 0.4 s no page should pay
+
     book = Book(name)
     file.seek(0, 2)
     if file.tell() > MAX_FILE:
@@ -151,6 +150,8 @@ def _beside(
 
 
 def _header(sheet: Sheet, cells: list[tuple[object, str]]) -> list[str]:
+    from openpyxl.utils import get_column_letter  # here, as above
+
     known = SHEETS[sheet.name]
     columns = []
     for index, (value, kind) in enumerate(cells, start=1):

@@ -1,7 +1,7 @@
 from django.urls import path
 from wagtail.views import serve
 
-from pages.views import addresses, dashboard, plan, result, search
+from pages.views import addresses, dashboard, plan, report, result, search
 
 app_name = "pages"
 urlpatterns = [
@@ -20,4 +20,6 @@ urlpatterns = [
     path("bang-cua-toi/", dashboard.dashboard, name="dashboard"),
     path("danh-gia/<uuid:public_id>/ket-qua/", result.result, name="result"),
     path("danh-gia/<uuid:public_id>/ke-hoach/", plan.plan, name="plan"),
+    path("danh-gia/<uuid:public_id>/bao-cao/", report.report, name="report"),
+    path("danh-gia/<uuid:public_id>/bao-cao/tai-ve/", report.report_file, name="report-file"),
 ]

@@ -286,6 +286,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 300},
     },
     "tidy-up": {"task": "core.tasks.tidy_up", "schedule": 24 * 3600.0},
+    "forget-old-reports": {"task": "pages.tasks.forget_old_reports", "schedule": 24 * 3600.0},
     "train-recommender": {
         "task": "recommender.tasks.train_nightly",
         "schedule": 24 * 3600.0,

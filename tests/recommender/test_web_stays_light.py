@@ -1,4 +1,4 @@
-"""scikit-learn costs 1 s and 119 MiB: no web process imports it, nor numpy or scipy."""
+"""scikit-learn costs 1 s and 119 MiB: no web process imports it, nor what else only workers use."""
 
 import os
 import subprocess
@@ -18,7 +18,8 @@ from django.test import Client
 settings.ALLOWED_HOSTS = ["testserver"]
 for address in ("/healthz", "/tai-khoan/login/", "/co-quan/tham-dinh/"):
     assert Client().get(address).status_code in (200, 302), address
-heavy = {name.split(".")[0] for name in sys.modules} & {"sklearn", "numpy", "scipy", "skops"}
+for_workers = {"sklearn", "numpy", "scipy", "skops", "typst", "segno"}
+heavy = {name.split(".")[0] for name in sys.modules} & for_workers
 print("heavy:", sorted(heavy))
 """
 

@@ -1,3 +1,4 @@
 from pages.models.content import ContentPage, HomePage
+from pages.models.report import AssessmentReport
 
-__all__ = ["ContentPage", "HomePage"]
+__all__ = ["AssessmentReport", "ContentPage", "HomePage"]

@@ -15,7 +15,7 @@ from advisory.assessments.links import token_for
 from advisory.assessments.offered import leads_to_full
 from advisory.assessments.result import present_result
 from advisory.reviews.queries import people_of
-from recommender.queries import Card, Cards, cards_for
+from recommender.queries import cards_for
 from recommender.tasks import queue_recommendations
 
 
@@ -36,7 +36,7 @@ def result(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "people": people_of(assessment),
         "assessment": assessment,
         "cards": found,
-        "first_course": _course_on(view.gaps[0].topic, found) if view.gaps else None,
+        "first_course": found.course_on(view.gaps[0].topic) if view.gaps else None,
         "can_go_full": assessment.can_change and leads_to_full(assessment.instrument_version),
     }
     if assessment.business_id is None:
@@ -44,11 +44,3 @@ def result(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         context["code"] = shown(assessment.code)
         context["link"] = request.build_absolute_uri(reverse("advisory:resume-link", args=[token]))
     return render(request, "pages/result.html", context)
-
-
-def _course_on(topic: str, found: Cards) -> Card | None:
-    """The first recommended course that teaches the topic."""
-    for card in found.courses:
-        if any(taught.key == topic for taught in card.course.topics):
-            return card
-    return None
