@@ -123,7 +123,7 @@ def _write_dimensions(score: Score, dimensions: list[DimensionScore]) -> None:
 def _remembered(score: Score, reason: str) -> dict:
     """What a score said before it was computed again."""
     return {
-        "total": str(score.total),
+        "total": None if score.total is None else str(score.total),
         "level": score.level,
         "computed_at": score.computed_at.isoformat(timespec="seconds"),
         "definition_hash": score.definition_hash,
