@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-from django.db import transaction
-
 from advisory.assessments.given import Given
 from advisory.assessments.questionnaire import Questionnaire, questionnaire_of
 from advisory.models import Answer, Assessment, Respondent
@@ -20,7 +18,6 @@ def ask_who_keeps_it(assessment: Assessment, user: User | None) -> None:
         require_consent(user=user, purpose=Purpose.ADVICE)
 
 
-@transaction.atomic
 def write_answers(
     *,
     assessment: Assessment,
@@ -30,6 +27,8 @@ def write_answers(
     respondent: Respondent | None = None,
 ) -> tuple[dict[str, dict], set[str]]:
     """Store what was given without error; returns all answers of the person, and what changed.
+
+    Called inside the transaction that holds the row of the assessment or of the respondent.
 
     `known` are the answers stored so far, read under the lock of the caller: two rows of one table,
     saved at the same moment, come one after the other, and each finds what the other left. What is

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=20, verbose_name='phone')),
                 ('token_digest', models.CharField(max_length=64, null=True, unique=True)),
                 ('code_digest', models.CharField(max_length=64, null=True, unique=True)),
-                ('parts', models.JSONField(default=list, help_text='Pages asked, by key; empty means all.')),
+                ('parts', models.JSONField(blank=True, default=list, help_text='Pages asked, by key; empty means all.')),
                 ('invited_at', models.DateTimeField(auto_now_add=True)),
                 ('expires_at', models.DateTimeField(blank=True, null=True)),
                 ('agreed_at', models.DateTimeField(blank=True, null=True)),

@@ -40,7 +40,9 @@ class Respondent(models.Model):
     )
     token_digest = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - members have none
     code_digest = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001
-    parts = models.JSONField(default=list, help_text="Pages asked, by key; empty means all.")
+    parts = models.JSONField(
+        default=list, blank=True, help_text="Pages asked, by key; empty means all."
+    )
     invited_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     agreed_at = models.DateTimeField(null=True, blank=True)

@@ -63,6 +63,27 @@ ADVICE: dict[str, str] = {
     _("the minimum is above the maximum"): _("Exchange the two."),
     _("step %(step)s expected here"): _ORDER,
     _("fewer points than the step below"): _("Give a higher step as many points or more."),
+    # Tables
+    _("a question of type %(kind)s needs two choice lists: '%(kind)s ROWS %(second)s'"): "",
+    _("rows and columns need two different lists"): _("Copy the list under another name."),
+    _("no row or column of a table may be named 'state'"): _("Choose another name."),
+    # What an answer is counted out of, what is still to come
+    _("only multi questions are counted out of a number"): _LEAVE_EMPTY,
+    _("only multi questions are counted out of a number above 0"): _LEAVE_EMPTY,
+    _("nothing can be counted out of 0"): _("Write a number above 0."),
+    _("only single and multi questions may await something"): _LEAVE_EMPTY,
+    _("the list '%(name)s' is there"): _("Delete its rows, or the mark that it is awaited."),
+    _("only a dimension of its own may offer alternatives"): _LEAVE_EMPTY,
+    _("the alternatives differ in the most points they can earn"): _(
+        "Give each of them the same maximum."
+    ),
+    # Other rule sets
+    _("'%(name)s' is the rule set of the settings"): _("Give the other rules another name."),
+    _("'%(name)s' is changed twice"): _TWICE,
+    _("the row changes nothing"): _("Delete it, or fill in what it changes."),
+    _("belongs to an option: name it"): _NO_BLANK,
+    _("belongs to a question, not to an option"): _LEAVE_EMPTY,
+    _("a step cannot raise one row of the table '%(name)s'"): _("Raise another question."),
     # Conditions
     _("'%(name)s' is not asked before this question"): _("Move that question up."),
     _("selected() needs a question with options: %(name)s"): "",
@@ -130,6 +151,8 @@ KINDS = {
     "recommendation": pgettext_lazy("instrument file", "recommendation"),
     "question": pgettext_lazy("instrument file", "question"),
     "topic": pgettext_lazy("instrument file", "topic"),
+    "way to combine": pgettext_lazy("instrument file", "way to combine"),
+    "word": pgettext_lazy("instrument file", "word"),
     "sheet": pgettext_lazy("instrument file", "sheet"),
     "column": pgettext_lazy("instrument file", "column"),
 }
