@@ -86,6 +86,15 @@ ADVICE: dict[str, str] = {
     _("there are only %(pillars)s dimensions"): "",
     _("nothing uses the list '%(name)s'"): _("Delete its rows, or use it."),
     _("only the overall levels may need dimensions"): _LEAVE_EMPTY,
+    # The crosswalk
+    _("'%(name)s' is there twice"): _TWICE,
+    _("the condition may ask about '%(name)s' only"): "",
+    _("must be written as instrument.question.item"): "",
+    _("a crosswalk leads to another instrument"): "",
+    _("with the relation none only the instrument is named"): "",
+    _("the relation none has no condition and no value"): _LEAVE_EMPTY,
+    _("nothing can be drawn into a question of type %(kind)s"): _LEAVE_EMPTY,
+    _("a step is never drawn from a tick; leave the value empty"): "",
     # Names used before (advisory.xlsform.reuse)
     _(
         "'%(name)s' is of type %(before)s in version %(version)s, not %(now)s; give this question a "
@@ -114,6 +123,8 @@ KINDS = {
     "certainty": pgettext_lazy("instrument file", "certainty"),
     "type": pgettext_lazy("instrument file", "type"),
     "choice list": pgettext_lazy("instrument file", "choice list"),
+    "relation": pgettext_lazy("instrument file", "relation"),
+    "instrument": pgettext_lazy("instrument file", "instrument"),
     "scored answer": pgettext_lazy("instrument file", "scored answer"),
     "question": pgettext_lazy("instrument file", "question"),
     "topic": pgettext_lazy("instrument file", "topic"),
