@@ -27,8 +27,13 @@ def assessment_for(
         members = Membership.objects.filter(business=OuterRef("business"), user=user)
         found = found.annotate(is_member=Exists(members))
     assessment = (
-        found.select_related("instrument_version__instrument", "business", "plan")
-        .defer("instrument_version__definition")
+        found.select_related(
+            "instrument_version__instrument",
+            "continued_from__instrument_version",
+            "business",
+            "plan",
+        )
+        .defer("instrument_version__definition", "continued_from__instrument_version__definition")
         .first()
     )
     if assessment is None:

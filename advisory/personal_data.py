@@ -81,6 +81,10 @@ def _assessments(user: User) -> object:
                 else answer.state
                 for answer in assessment.answers.all()
             },
+            "confirmed_for_other_instruments": {
+                f"{suggestion.instrument.key}.{suggestion.key}": suggestion.value
+                for suggestion in assessment.confirmed_suggestions.all()
+            },
             "scores": [
                 {"total": score.total, "maximum": score.maximum, "level": score.level}
                 for score in assessment.scores.all()
@@ -97,7 +101,7 @@ def _assessments(user: User) -> object:
         }
         for assessment in found.select_related("instrument_version__instrument", "business")
         .defer("instrument_version__definition")
-        .prefetch_related("answers", "scores", "plan__steps")
+        .prefetch_related("answers", "scores", "plan__steps", "confirmed_suggestions__instrument")
         .order_by("started_at")
     ]
 

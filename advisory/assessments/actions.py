@@ -12,6 +12,7 @@ from advisory.assessments.given import Given
 from advisory.assessments.layers import counted_answers, stored_answers
 from advisory.assessments.questionnaire import questionnaire_of
 from advisory.assessments.scores import store_score
+from advisory.crosswalk.actions import carry_drawn
 from advisory.models import (
     Answer,
     Assessment,
@@ -133,13 +134,14 @@ def continue_with(
 ) -> Assessment:
     """Go on with another instrument, carrying over the answers to the questions both ask.
 
-    A draft that was continued from here before is returned instead of a second one. Raises
-    NotConsented when the round would be a business's.
+    So are answers that a crosswalk knows. A draft that was continued from here before is taken up
+    again instead of a second one. Raises NotConsented when the round would be a business's.
     """
     _ask_who_keeps_it(assessment, user)
     Assessment.objects.select_for_update().get(pk=assessment.pk)
     draft = _open_continuation(assessment, version)
     if draft is not None:
+        carry_drawn(assessment=assessment, draft=draft)
         return draft
     draft = _next_round(assessment, version, user, locale)
     here, there = questionnaire_of(assessment.instrument_version), questionnaire_of(version)
@@ -155,6 +157,7 @@ def continue_with(
         for answer in assessment.answers.filter(layer=Answer.Layer.SELF)
         if _asks_the_same(here.items, there.items, answer.question_key)
     )
+    carry_drawn(assessment=assessment, draft=draft)
     return draft
 
 

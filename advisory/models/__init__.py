@@ -1,4 +1,10 @@
-from advisory.models.assessment import Answer, Assessment, DimensionScore, Score
+from advisory.models.assessment import (
+    Answer,
+    Assessment,
+    ConfirmedSuggestion,
+    DimensionScore,
+    Score,
+)
 from advisory.models.business import Area, Business, Industry, Invitation, Membership
 from advisory.models.case import AdviserCase
 from advisory.models.instrument import Instrument, InstrumentVersion
@@ -29,6 +35,7 @@ __all__ = [
     "Area",
     "Assessment",
     "Business",
+    "ConfirmedSuggestion",
     "DimensionScore",
     "Industry",
     "Instrument",

@@ -71,6 +71,7 @@ class Outcome:
     low: Result
     high: Number | None  # none while rules are still to be supplied
     coverage: Fraction
+    asked: frozenset[str]  # the questions that are asked, as far as is known
 
     @property
     def is_thin(self) -> bool:
@@ -183,8 +184,12 @@ def outcome(drawing: Drawing, target: Scorer) -> Outcome:
     """Score what is known under the target's rules; the rest stays open."""
     lowest = _answers(drawing, target, lambda points: points < 0)
     highest = _answers(drawing, target, lambda points: points > 0)
-    low = target.score(lowest)
-    return Outcome(low, target.score(highest).range[1], _coverage(drawing, target, lowest))
+    return Outcome(
+        target.score(lowest),
+        target.score(highest).range[1],
+        _coverage(drawing, target, lowest),
+        frozenset(target.asked(lowest)),
+    )
 
 
 def _answers(
