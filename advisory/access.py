@@ -46,8 +46,13 @@ def assessment_for(
         cases = AdviserCase.objects.open().filter(business=OuterRef("business"), adviser=user)
         found = found.annotate(is_member=Exists(members), has_case=Exists(cases))
     assessment = (
-        found.select_related("instrument_version__instrument", "business", "plan")
-        .defer("instrument_version__definition")
+        found.select_related(
+            "instrument_version__instrument",
+            "continued_from__instrument_version",
+            "business",
+            "plan",
+        )
+        .defer("instrument_version__definition", "continued_from__instrument_version__definition")
         .first()
     )
     if assessment is None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from advisory.models import Instrument, InstrumentVersion
 from advisory.xlsform.compare import compare
 from advisory.xlsform.compile import compile_book, read_instrument
+from advisory.xlsform.crosswalk import unchecked_targets, written_rows
 from advisory.xlsform.exact import definition_hash
 from advisory.xlsform.meaning import meaning_hash
 from advisory.xlsform.problems import InstrumentFileError, Problem
@@ -75,7 +76,21 @@ def import_instrument(path_or_upload: Path | str | UploadedFile, *, user=None) -
         name = source.name
     topics = set(Topic.objects.values_list("key", flat=True))
     book = read_book(source, name)
-    return _store(compile_book(book, topics), book, user=user)
+    others = published_definitions() if book["crosswalk"].rows else {}
+    return _store(compile_book(book, topics, others), book, user=user)
+
+
+def published_definitions() -> dict[str, dict]:
+    """The newest published definition of every instrument, to check crosswalks against."""
+    versions = InstrumentVersion.objects.published().order_by("published_at", "pk")
+    return dict(versions.values_list("instrument__key", "definition"))
+
+
+def warnings_of(version: InstrumentVersion) -> list[Problem]:
+    """What could not be checked in a version: targets in instruments not published here."""
+    if not written_rows(version.definition):
+        return []
+    return list(unchecked_targets(version.definition, published_definitions()))
 
 
 @transaction.atomic

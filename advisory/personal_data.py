@@ -90,6 +90,10 @@ def _assessments(user: User) -> object:
                 else answer.state
                 for answer in assessment.own_answers
             },
+            "confirmed_for_other_instruments": {
+                f"{suggestion.instrument.key}.{suggestion.key}": suggestion.value
+                for suggestion in assessment.confirmed_suggestions.all()
+            },
             "scores": [
                 {"total": score.total, "maximum": score.maximum, "level": score.level}
                 for score in assessment.scores.all()
@@ -112,6 +116,7 @@ def _assessments(user: User) -> object:
             ),
             "scores",
             "plan__steps",
+            "confirmed_suggestions__instrument",
         )
         .order_by("started_at")
     ]

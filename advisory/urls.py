@@ -14,6 +14,7 @@ from advisory.views import (
     evidence,
     instrument_preview,
     invitations,
+    other_instruments,
     plan,
     platforms,
     review,
@@ -94,6 +95,18 @@ urlpatterns += [
     path(f"{_ROUND}minh-chung/<uuid:file>/xoa/", evidence.evidence_remove, name="evidence-remove"),
     path(f"{_ROUND}<key:dimension>/", answering.cards, name="assess-dimension"),
     path("danh-gia/<key:instrument>/", answering.begin, name="assess-begin"),
+]
+
+# --- The same answers under other instruments ---
+_OTHERS = f"{_ROUND}bo-chi-so-khac/"
+urlpatterns += [
+    path(_OTHERS, other_instruments.overview, name="other-instruments"),
+    path(f"{_OTHERS}<key:instrument>/", other_instruments.one, name="other-instrument"),
+    path(
+        f"{_OTHERS}<key:instrument>/tiep-tuc/",
+        other_instruments.go_on,
+        name="other-instrument-go-on",
+    ),
 ]
 
 # --- The plan of an assessment; its page is composed in site/pages ---

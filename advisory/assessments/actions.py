@@ -13,6 +13,7 @@ from advisory.assessments.layers import counted_answers, counted_of, own_of, sai
 from advisory.assessments.questionnaire import questionnaire_of
 from advisory.assessments.scores import store_score
 from advisory.assessments.writing import ask_who_keeps_it, write_answers
+from advisory.crosswalk.actions import carry_drawn
 from advisory.models import (
     Answer,
     Assessment,
@@ -118,13 +119,14 @@ def continue_with(
 ) -> Assessment:
     """Go on with another instrument, carrying over the answers to the questions both ask.
 
-    A draft that was continued from here before is returned instead of a second one. Raises
-    NotConsented when the round would be a business's.
+    So are answers that a crosswalk knows. A draft that was continued from here before is taken up
+    again instead of a second one. Raises NotConsented when the round would be a business's.
     """
     ask_who_keeps_it(assessment, user)
     Assessment.objects.select_for_update().get(pk=assessment.pk)
     draft = _open_continuation(assessment, version)
     if draft is not None:
+        carry_drawn(assessment=assessment, draft=draft)
         return draft
     draft = _next_round(assessment, version, user, locale)
     here, there = questionnaire_of(assessment.instrument_version), questionnaire_of(version)
@@ -140,6 +142,7 @@ def continue_with(
         for answer in assessment.answers.filter(layer=Answer.Layer.SELF)
         if _asks_the_same(here.items, there.items, answer.question_key)
     )
+    carry_drawn(assessment=assessment, draft=draft)
     return draft
 
 

@@ -33,6 +33,15 @@ class Option:
 
 
 @dataclass(frozen=True)
+class CardHelp:
+    """What answers to another instrument say: ticks known, known answers and suggestions in words."""
+
+    ticks: tuple[str, ...] = ()
+    known: str = ""
+    suggestion: str = ""
+
+
+@dataclass(frozen=True)
 class Card:
     """One question as shown, or one row of a table.
 
@@ -50,6 +59,7 @@ class Card:
     typed: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     previous: str = ""
+    help: CardHelp = CardHelp()
     error: str = ""
     notice: str = ""
     is_answered: bool = False
@@ -65,7 +75,11 @@ class CardSection:
 
 
 class CardMaker:
-    """Knows the answers stored, those of the round before, and what was just typed."""
+    """Knows the answers stored, those of the round before, and what was just typed.
+
+    Ticks that another instrument's answers settle are shown while the card is not answered; like
+    any other they are kept once the card is saved.
+    """
 
     def __init__(
         self,
@@ -73,11 +87,13 @@ class CardMaker:
         answers: Mapping[str, dict],
         previous: Mapping[str, dict] | None = None,
         given: Mapping[str, Given] | None = None,
+        help: Mapping[str, CardHelp] | None = None,
     ) -> None:
         self.questionnaire = questionnaire
         self.answers = answers
         self.previous = previous or {}
         self.given = given or {}
+        self.help = help or {}
         self.asked = questionnaire.asked(answers)
 
     def sections(self, page: AskedPage) -> list[CardSection]:
@@ -147,6 +163,9 @@ class CardMaker:
         else:
             typed, state = _written(item, stored), _state(stored)
         kind = _kind(item)
+        helped = self.help.get(key, CardHelp())
+        if kind == "several" and stored is None and given is None and helped.ticks:
+            typed = {"": " ".join(helped.ticks)}
         ticked = typed.get("", "").split() if kind == "several" else [typed.get("", "")]
         quiet = [] if is_row else _quiet(item, state)
         options = [
@@ -171,6 +190,7 @@ class CardMaker:
             typed={part.lstrip(".") or "value": text for part, text in typed.items()},
             labels={name: pick(item[name] or {}) for name in ("numerator", "denominator", "unit")},
             previous="" if before == stored else answer_text(item, before),
+            help=helped,
             error=given.error if given else "",
             notice="" if is_row else _notice(item, stored),
             is_answered=stored is not None,

@@ -1,5 +1,7 @@
 """Which instruments the portal offers: a quick scan and a full assessment, named in the settings, and others."""
 
+from collections.abc import Collection, Iterable
+
 from django.conf import settings
 
 from advisory.models import InstrumentVersion
@@ -35,7 +37,24 @@ def other_versions() -> list[InstrumentVersion]:
         .defer("definition")
         .order_by("instrument__key", "-published_at", "-pk")
     )
+    return _newest(published)
+
+
+def versions_of(keys: Collection[str]) -> list[InstrumentVersion]:
+    """The newest published version of each of these instruments, without its definition."""
+    published = (
+        InstrumentVersion.objects.published()
+        .filter(instrument__key__in=keys)
+        .select_related("instrument")
+        .defer("definition")
+        .order_by("-published_at", "-pk")
+    )
+    return sorted(_newest(published), key=lambda version: list(keys).index(version.instrument.key))
+
+
+def _newest(versions: Iterable[InstrumentVersion]) -> list[InstrumentVersion]:
+    """The first version of each instrument."""
     newest: dict[int, InstrumentVersion] = {}
-    for version in published:
+    for version in versions:
         newest.setdefault(version.instrument_id, version)
     return list(newest.values())

@@ -9,7 +9,9 @@ from advisory.models import InstrumentVersion
 from advisory.scoring import Scorer
 from advisory.scoring.answers import ANSWERED
 from advisory.scoring.scorer import units_answered, units_of
+from advisory.xlsform.crosswalk import written_rows
 from advisory.xlsform.dimensions import ONE_OF
+from advisory.xlsform.rule_sets import with_rule_set
 from core.translated import pick
 
 # Short dimensions follow each other on one page while they show this many cards together:
@@ -62,6 +64,17 @@ class Questionnaire:
     @cached_property
     def scorer(self) -> Scorer:
         return Scorer(self.definition)
+
+    @cached_property
+    def crosswalk(self) -> list[dict]:
+        """What its answers say about other instruments."""
+        return written_rows(self.definition)
+
+    @cached_property
+    def compared(self) -> list[Scorer]:
+        """The same questions under the other rule sets, for comparison only."""
+        rule_sets = self.definition.get("rule_sets", {})
+        return [Scorer(with_rule_set(self.definition, name)) for name in rule_sets]
 
     @cached_property
     def numbers(self) -> dict[str, int]:

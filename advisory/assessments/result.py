@@ -17,6 +17,7 @@ from advisory.assessments.profile import (
 )
 from advisory.assessments.questionnaire import Questionnaire, questionnaire_of
 from advisory.assessments.radar import Radar, radar
+from advisory.crosswalk.drawing import leads_elsewhere
 from advisory.models import Assessment, Score
 from advisory.scoring import rounded
 from advisory.scoring.answers import ANSWERED, NO_BASE
@@ -101,6 +102,7 @@ class ResultView:
     awaited: list[str]
     is_mean: bool
     profile: list[ProfileGroup]
+    leads_elsewhere: bool
 
     @property
     def is_range(self) -> bool:
@@ -140,6 +142,7 @@ def present_result(assessment: Assessment, held: Iterable[uuid.UUID] = ()) -> Re
         awaited=awaited_in_words(questionnaire.scorer.awaited) if score.total is None else [],
         is_mean=definition.get("overall") == WEIGHTED_MEAN,
         profile=profile_of(questionnaire, score.receipt.get("profile", {})),
+        leads_elsewhere=leads_elsewhere(questionnaire),
     )
 
 

@@ -1,4 +1,10 @@
-from advisory.models.assessment import Answer, Assessment, DimensionScore, Score
+from advisory.models.assessment import (
+    Answer,
+    Assessment,
+    ConfirmedSuggestion,
+    DimensionScore,
+    Score,
+)
 from advisory.models.business import Area, Business, Industry, Invitation, Membership
 from advisory.models.case import AdviserCase
 from advisory.models.evidence import Evidence
@@ -32,6 +38,7 @@ __all__ = [
     "Area",
     "Assessment",
     "Business",
+    "ConfirmedSuggestion",
     "DimensionScore",
     "Evidence",
     "Industry",

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from advisory.models.business import Business
-from advisory.models.instrument import InstrumentVersion
+from advisory.models.instrument import Instrument, InstrumentVersion
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -181,6 +181,36 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_key}: {self.value}"
+
+
+class ConfirmedSuggestion(models.Model):
+    """An answer to another instrument that an assessment suggested, and its people confirmed.
+
+    It counts only as long as the same is suggested: see advisory.scoring.crosswalk.
+    """
+
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.CASCADE, related_name="confirmed_suggestions"
+    )
+    instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(
+        max_length=240, help_text="The cell: question, option or row, column of a grid."
+    )
+    value = models.JSONField()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "instrument", "key"], name="one_confirmation_per_cell"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.value}"
 
 
 class Score(models.Model):

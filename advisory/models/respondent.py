@@ -38,8 +38,8 @@ class Respondent(models.Model):
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    token_digest = models.CharField(max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001 - members have none
-    code_digest = models.CharField(max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001
+    token_digest = models.CharField(max_length=64, null=True, blank=True, unique=True)
+    code_digest = models.CharField(max_length=64, null=True, blank=True, unique=True)
     parts = models.JSONField(
         default=list, blank=True, help_text="Pages asked, by key; empty means all."
     )

@@ -118,6 +118,14 @@ ADVICE: dict[str, str] = {
     _("%(text)s is outside what %(name)s can be"): "",
     _("'%(name)s' cannot wait for itself"): "",
     _("these wait for one another: %(circle)s"): _("Let one of them wait for nothing."),
+    # The crosswalk
+    _("the condition may ask about '%(name)s' only"): "",
+    _("must be written as instrument.question.item"): "",
+    _("a crosswalk leads to another instrument"): "",
+    _("with the relation none only the instrument is named"): "",
+    _("the relation none has no condition and no value"): _LEAVE_EMPTY,
+    _("nothing can be drawn into a question of type %(kind)s"): _LEAVE_EMPTY,
+    _("a step is never drawn from a tick; leave the value empty"): "",
     # Names used before (advisory.xlsform.reuse)
     _(
         "'%(name)s' is of type %(before)s in version %(version)s, not %(now)s; give this question a "
@@ -146,6 +154,8 @@ KINDS = {
     "certainty": pgettext_lazy("instrument file", "certainty"),
     "type": pgettext_lazy("instrument file", "type"),
     "choice list": pgettext_lazy("instrument file", "choice list"),
+    "relation": pgettext_lazy("instrument file", "relation"),
+    "instrument": pgettext_lazy("instrument file", "instrument"),
     "scored answer": pgettext_lazy("instrument file", "scored answer"),
     "kind": pgettext_lazy("instrument file", "kind"),
     "recommendation": pgettext_lazy("instrument file", "recommendation"),

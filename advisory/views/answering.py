@@ -36,6 +36,7 @@ from advisory.assessments.offered import current_version
 from advisory.assessments.progress import progress_of
 from advisory.assessments.questionnaire import AskedPage, Questionnaire, questionnaire_of
 from advisory.assessments.visits import count_visit
+from advisory.crosswalk.card_help import help_for
 from advisory.models import Answer, Assessment
 from advisory.views.colleague_cards import save_as_colleague
 from advisory.views.consent import consent_missing
@@ -219,7 +220,8 @@ def _show(
     **context: object,
 ) -> HttpResponse:
     answers = answers or {}
-    maker = CardMaker(questionnaire, answers, _round_before(assessment), given)
+    previous = _round_before(assessment)
+    maker = CardMaker(questionnaire, answers, previous, given, help_for(assessment, previous))
     sections = maker.sections(page)
     conditions = conditions_of(questionnaire, page, answers)
     before, after = questionnaire.neighbours(page)

@@ -151,10 +151,16 @@ def next_round(request: HttpRequest, public_id: uuid.UUID, is_full: bool) -> Htt
         )
     except NotConsented:
         return ask_first(request, reverse("pages:result", args=[public_id]))
+    return enter_round(request, begun, has_answers=is_full)
+
+
+def enter_round(request: HttpRequest, begun: Assessment, *, has_answers: bool) -> HttpResponse:
+    """Lead to a round that goes on from another one, saying what was taken over."""
     if begun.business_id is None:
         hold(request, begun.public_id)
-    if is_full:
-        progress = progress_of(questionnaire_of(version), stored_answers(begun))
+    if has_answers:
+        questionnaire = questionnaire_of(begun.instrument_version)
+        progress = progress_of(questionnaire, stored_answers(begun))
         left = progress.asked - progress.answered
         messages.info(
             request,

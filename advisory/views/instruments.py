@@ -16,6 +16,7 @@ from advisory.instrument_actions import (
     publish_instrument_version,
     retire_instrument_version,
     reused_in,
+    warnings_of,
 )
 from advisory.models import InstrumentVersion
 from advisory.tasks import queue_rescoring
@@ -65,6 +66,9 @@ def upload(request: HttpRequest) -> HttpResponse:
             text = _("Version %(version)s was read: %(n)s questions.")
             n = len(version.definition["items"])
             messages.success(request, text % {"version": version.version, "n": n})
+            for warning in warnings_of(version):
+                text = _("Not checked in the crosswalk: %(reason)s")
+                messages.warning(request, text % {"reason": shown_problem(warning).problem})
             return redirect("instruments:version", version.pk)
     status = REFUSED if request.method == "POST" else 200
     return _page(request, "advisory/instrument_upload.html", context, status=status)

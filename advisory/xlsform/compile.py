@@ -48,7 +48,10 @@ not whole (see exact.py). Its name is its hash, `exact.definition_hash(definitio
         "relevant": null,       # a condition (expressions.py): asked only where it is not false
         "source_ref": "QĐ 1970/QĐ-BTTTT", "certainty": "confirmed",
         "ours": ["options"]}],  # what is this project's convention: question, options, bands
-     "crosswalk": [{"source_key": ...}],                 # kept as written
+     "crosswalk": [             # answers to other instruments that follow from those to this one
+       {"source": "iot_use", "target": "eu_dmat_sme.q4.iot",
+        "relation": "narrows",  # equals, narrows, none (crosswalk.py)
+        "condition": tree or null, "value": "4"}],       # one without a source is from before
      "recommendations": [       # what to do about it; one without a key is from before and only kept
        {"key": "open_website", "label": text, "description": text or null,
         "kind": "organise",     # learn, organise, buy_solution, consulting
@@ -63,11 +66,12 @@ not whole (see exact.py). Its name is its hash, `exact.definition_hash(definitio
          {"question": "q7", "option": null, "points": null, "weight": "25/4", "out_of": null}]}}}
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
 from advisory.xlsform.bands import check_needs, read_bands
+from advisory.xlsform.crosswalk import read_crosswalk
 from advisory.xlsform.dimensions import (
     OVERALL,
     SUM,
@@ -88,27 +92,34 @@ FORMAT = 1
 
 
 def read_instrument(
-    source: Path | BinaryIO, *, name: str = "", topics: Collection[str] | None = None
+    source: Path | BinaryIO,
+    *,
+    name: str = "",
+    topics: Collection[str] | None = None,
+    others: Mapping[str, dict] | None = None,
 ) -> dict:
     """Read and compile a folder of CSV files, an .xlsx file or an open one.
 
     Raises InstrumentFileError, which names file, sheet, row and column of every problem.
-    `topics` are the known topic keys; without them topics are taken as written.
+    `topics` are the known topic keys, `others` the definitions of other instruments by key;
+    without them topics and the targets of a crosswalk are taken as written.
     """
-    return compile_book(read_book(source, name), topics)
+    return compile_book(read_book(source, name), topics, others)
 
 
-def compile_book(book: Book, topics: Collection[str] | None = None) -> dict:
-    """Make the definition; raises InstrumentFileError with every problem of the file.
-
-    `topics` are the known topic keys; without them topics are taken as written.
-    """
+def compile_book(
+    book: Book,
+    topics: Collection[str] | None = None,
+    others: Mapping[str, dict] | None = None,
+) -> dict:
+    """Make the definition, as `read_instrument`; raises InstrumentFileError."""
     bands = read_bands(book)
     dimensions = read_dimensions(book, bands)
     reader = QuestionReader(book, bands, dimensions, topics)
     items = reader.read()
     recommendations = read_recommendations(book, reader.items, topics)
     head = _read_settings(book, bands)
+    crosswalk = read_crosswalk(book, reader.items, head.get("instrument", ""), others)
     add_up(book, dimensions, items)
     set_weights(book, head.get("overall", SUM), dimensions, items)
     rule_sets = read_rule_sets(book, items, head.get("rule_set", ""))
@@ -125,7 +136,7 @@ def compile_book(book: Book, topics: Collection[str] | None = None) -> dict:
         "dimensions": list(dimensions.values()),
         "bands": bands,
         "items": items,
-        "crosswalk": [row.cells for row in book["crosswalk"]],
+        "crosswalk": crosswalk,
         "recommendations": recommendations,
         **({"rule_sets": rule_sets} if rule_sets else {}),
     }

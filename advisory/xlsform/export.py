@@ -29,7 +29,7 @@ def export_tables(definition: dict) -> dict[str, list[dict[str, str]]]:
         "choices": list(_choices(definition["items"])),
         "bands": list(_bands(definition["bands"])),
         "rule_sets": list(_rule_sets(definition.get("rule_sets", {}))),
-        "crosswalk": definition["crosswalk"],
+        "crosswalk": [_crosswalk(row) for row in definition["crosswalk"]],
         "recommendations": [_recommendation(rule) for rule in definition["recommendations"]],
     }
 
@@ -197,6 +197,18 @@ def _recommendation(rule: dict) -> dict[str, str]:
         "topics": " ".join(rule["topics"]),
         **_texts("description", rule["description"]),
         "ours": _yes(rule["ours"]),
+    }
+
+
+def _crosswalk(row: dict) -> dict[str, str]:
+    if "source" not in row:  # compiled before the sheet was read: as it was written
+        return row
+    return {
+        "source_key": row["source"],
+        "target_key": row["target"],
+        "relation": row["relation"],
+        "condition": unparse(row["condition"]) if row["condition"] else "",
+        "value": row["value"],
     }
 
 

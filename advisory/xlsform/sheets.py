@@ -69,7 +69,6 @@ SHEETS = {
         (*bilingual("label"), "option", "points", "weight", "out_of"),
         is_required=False,
     ),
-    # Kept as written until a reader of theirs checks them.
     "crosswalk": Columns(
         ("source_key", "target_key", "relation"), ("condition", "value"), is_required=False
     ),

@@ -210,7 +210,7 @@ def test_what_cannot_be_scored_with_is_said(score, arguments):
 
 def test_the_command_works_from_the_shell_without_a_database(tmp_path):
     done = subprocess.run(
-        [sys.executable, "manage.py", "score_answers", DBI, "--version", "2"],
+        [sys.executable, "manage.py", "score_answers", DBI, "--version", "3"],
         cwd=ROOT,
         env={
             "PATH": "/usr/bin:/bin",

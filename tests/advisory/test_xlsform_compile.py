@@ -63,7 +63,7 @@ def test_what_is_written_reads_as_the_same_definition(read, tmp_path, extra):
     sheets = tables()
     if extra:
         sheets["crosswalk"] = [
-            {"source_key": "a", "target_key": "b", "relation": "equals", "value": "1"}
+            {"source_key": "who", "target_key": "eu_dmat_sme.q3.website", "relation": "narrows"}
         ]
     definition = read(sheets)
 

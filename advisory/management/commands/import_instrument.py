@@ -8,6 +8,7 @@ from advisory.instrument_actions import (
     WordingNotConfirmed,
     import_instrument,
     publish_instrument_version,
+    warnings_of,
 )
 from advisory.xlsform.problems import InstrumentFileError
 
@@ -37,6 +38,8 @@ class Command(BaseCommand):
             WordingNotConfirmed,
         ) as error:
             raise CommandError(str(error)) from error
+        for warning in warnings_of(version):
+            self.stderr.write(f"not checked: {warning}")
         same = version.same_meaning_as
         if same is not None:
             self.stdout.write(f"same meaning as version {same.version}; only the wording differs")
