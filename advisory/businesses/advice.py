@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from advisory.businesses.cases import close_unshared_cases
+from advisory.cases.actions import close_unshared_cases
 from advisory.models import Business
 from advisory.signals import advice_ended
 from users.models import User

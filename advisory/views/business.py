@@ -20,9 +20,9 @@ from advisory.businesses.actions import (
     remove_member,
     update_business,
 )
-from advisory.businesses.cases import may_share_with_adviser
 from advisory.businesses.forms import TAX_CODE_TAKEN, BusinessForm, CaseForm, InvitationForm
 from advisory.businesses.size_text import size_sentence
+from advisory.cases.actions import may_share_with_adviser
 from advisory.models import Business, Membership
 from core import ratelimit
 from core.submissions import once

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from advisory.access import visible_business
-from advisory.businesses.cases import NoConsent, case_rows, close_case, open_case, record_look
 from advisory.businesses.forms import CaseForm
+from advisory.cases.actions import NoConsent, close_case, open_case
+from advisory.cases.queue import case_rows, record_look
 from advisory.models import AdviserCase
 from core.submissions import once
 from users.access import role_required

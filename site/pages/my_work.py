@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
-from advisory.businesses.cases import CaseRow, case_rows
+from advisory.cases.queue import CaseRow, case_rows
 from advisory.models import AdviserCase, Assessment, Business, Platform
 from core.small_counts import shown, shown_part
 from courses.models import PeerApprovalTask

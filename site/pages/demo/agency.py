@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from advisory.businesses.cases import open_case
+from advisory.cases.actions import open_case
 from advisory.models import (
     AdviserCase,
     Business,
