@@ -124,6 +124,29 @@ def respondent_for(request: HttpRequest, public_id: uuid.UUID) -> Respondent:
     return respondent
 
 
+def case_for(request: HttpRequest, pk: int, role: Role | None = None) -> AdviserCase:
+    """The case, if this person advises it today or is an official; else Http404.
+
+    Officials see closed cases too. `role` lets in only its adviser, or only officials. Looks are
+    audited; the result carries `is_own` and `may_manage`.
+    """
+    user = request.user
+    case = (
+        AdviserCase.objects.select_related("business__industry", "business__area", "adviser")
+        .filter(pk=pk)
+        .first()
+    )
+    if case is None or not user.is_authenticated:
+        raise Http404
+    case.is_own = case.is_open and case.adviser_id == user.pk and user.has_role(Role.ADVISER)
+    case.may_manage = user.has_role(Role.OFFICIAL)
+    allowed = {Role.ADVISER: case.is_own, Role.OFFICIAL: case.may_manage}
+    if not (any(allowed.values()) if role is None else allowed[role]):
+        raise Http404
+    audit.record(user, "looked at case", case, business=str(case.business.public_id))
+    return case
+
+
 def business_for(
     request: HttpRequest, public_id: uuid.UUID, role: Membership.Role | None = None
 ) -> Business:
@@ -145,16 +168,22 @@ def visible_business(request: HttpRequest, public_id: uuid.UUID) -> Business:
     The looks of advisers and officials are audited. The result carries `own_membership`, None
     for those two.
     """
-    business = (
-        Business.objects.select_related("industry", "area").filter(public_id=public_id).first()
-    )
-    if business is None or not request.user.is_authenticated:
+    if not request.user.is_authenticated:
         raise Http404
-    business.own_membership = business.memberships.filter(user=request.user).first()
-    if business.own_membership is None:
-        if not _may_look_at(request.user, business):
-            raise Http404
-        audit.record(request.user, "looked at business", business)
+    membership = (
+        Membership.objects.select_related("business__industry", "business__area")
+        .filter(business__public_id=public_id, user=request.user)
+        .first()
+    )
+    if membership is not None:
+        membership.business.own_membership = membership
+        return membership.business
+    found = Business.objects.select_related("industry", "area").filter(public_id=public_id)
+    business = found.first()
+    if not _may_look_at(request.user, business):
+        raise Http404
+    business.own_membership = None
+    audit.record(request.user, "looked at business", business)
     return business
 
 

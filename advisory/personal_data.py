@@ -8,6 +8,7 @@ from advisory.models import (
     Answer,
     Assessment,
     Business,
+    CaseNote,
     Evidence,
     Membership,
     Respondent,
@@ -176,6 +177,20 @@ def _review_steps(user: User) -> object:
     return [
         {"question": row.question_key, "reason": row.reason, "at": moment(row.at)}
         for row in Review.objects.filter(by=user)
+    ]
+
+
+@exports("case_notes")
+def _case_notes(user: User) -> object:
+    """Notes of advisers and officials about businesses the person owns; no author's name.
+
+    Who wrote them gets nothing here: a closed case is out of an adviser's sight.
+    """
+    owned = Membership.objects.filter(user=user, role=Membership.Role.OWNER)
+    notes = CaseNote.objects.filter(case__business__in=owned.values("business"))
+    return [
+        {"business": note.case.business.name, "text": note.text, "at": moment(note.at)}
+        for note in notes.select_related("case__business").order_by("at", "pk")
     ]
 
 

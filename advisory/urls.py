@@ -7,6 +7,8 @@ from advisory.views import (
     assessment,
     business,
     business_list,
+    case,
+    caseloads,
     cases,
     colleague_cards,
     colleagues,
@@ -148,6 +150,7 @@ urlpatterns += [
 
 # --- Businesses, their people and their advisers ---
 _BUSINESS = "doanh-nghiep/<uuid:public_id>/"
+_CASE = "chuyen-gia/<int:pk>/"
 urlpatterns += [
     path("co-quan/doanh-nghiep/", business_list.business_list, name="business-list"),
     path("doanh-nghiep/moi/", business.business_new, name="business-new"),
@@ -165,7 +168,13 @@ urlpatterns += [
     path("loi-moi/<str:token>/", invitations.invitation, name="invitation"),
     path(f"{_BUSINESS}chuyen-gia/", cases.case_new, name="case-new"),
     path("chuyen-gia/", cases.case_list, name="case-list"),
-    path("chuyen-gia/<int:pk>/dong/", cases.case_close, name="case-close"),
+    path("co-quan/chuyen-gia/", caseloads.caseloads, name="caseloads"),
+    path(_CASE, case.case_detail, name="case-detail"),
+    path(f"{_CASE}dong/", cases.case_close, name="case-close"),
+    path(f"{_CASE}ghi-chu/", case.case_note, name="case-note"),
+    path(f"{_CASE}ban-giao/", case.case_hand_over, name="case-hand-over"),
+    path(f"{_CASE}de-nghi-ban-giao/", case.case_propose, name="case-propose"),
+    path(f"{_CASE}de-nghi-ban-giao/thoi/", case.proposal_end, name="case-proposal-end"),
 ]
 
 # --- State support ---

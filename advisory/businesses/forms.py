@@ -1,4 +1,4 @@
-"""The forms of a business: its profile, an invitation, a case."""
+"""The forms of a business: its profile, an invitation."""
 
 import re
 from collections.abc import Iterable
@@ -15,8 +15,6 @@ from advisory.number_input import NotANumber, read_number
 from advisory.tax_code import check_tax_code
 from core.folding import fold
 from core.templatetags.portal import number
-from users.models import User
-from users.roles import Role
 
 ONE_MILLION = Decimal(1_000_000)
 ONE_BILLION = Decimal(1_000_000_000)
@@ -300,17 +298,3 @@ class InvitationForm(forms.ModelForm):
         fields = ["label", "role"]
         labels = {"label": _("For whom")}
         help_texts = {"label": _("So that you know later, for example: Ms Hoa, accountant.")}
-
-
-class CaseForm(forms.Form):
-    adviser = forms.ModelChoiceField(
-        label=_("Adviser"), queryset=User.objects.none(), empty_label=_("Choose")
-    )
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["adviser"].queryset = (
-            User.objects.filter(groups__name=Role.ADVISER.value, is_active=True)
-            .order_by("first_name", "last_name")
-            .distinct()
-        )

@@ -6,7 +6,7 @@ from advisory.models.assessment import (
     Score,
 )
 from advisory.models.business import Area, Business, Industry, Invitation, Membership
-from advisory.models.case import AdviserCase
+from advisory.models.case import AdviserCase, CaseNote, HandOverProposal
 from advisory.models.evidence import Evidence
 from advisory.models.instrument import Instrument, InstrumentVersion
 from advisory.models.plan import Plan, PlanStep
@@ -38,9 +38,11 @@ __all__ = [
     "Area",
     "Assessment",
     "Business",
+    "CaseNote",
     "ConfirmedSuggestion",
     "DimensionScore",
     "Evidence",
+    "HandOverProposal",
     "Industry",
     "Instrument",
     "InstrumentVersion",

@@ -41,21 +41,14 @@ class AssessmentQuerySet(models.QuerySet):
 
         The same rule as advisory.assessments.layers.is_open_disagreement, told to the database.
         """
-        answered = Answer.State.ANSWERED
-        same_question = Answer.objects.filter(
-            assessment=OuterRef("assessment"), question_key=OuterRef("question_key")
+        return self.filter(Exists(Answer.objects.disputed().filter(assessment=OuterRef("pk"))))
+
+    def unfinished(self) -> "AssessmentQuerySet":
+        """Drafts of businesses that were worked on after the last finished round, if any."""
+        later = Assessment.objects.submitted().filter(
+            business=OuterRef("business"), submitted_at__gt=OuterRef("updated_at")
         )
-        differing = same_question.filter(
-            ~Q(state=OuterRef("state")) | Q(state=answered) & ~Q(value=OuterRef("value"))
-        )
-        own = Q(layer=Answer.Layer.SELF)
-        unsettled = Q(settled_at=None) | Q(settled_at__lt=OuterRef("answered_at"))
-        disputed = Answer.objects.filter(
-            Exists(differing.filter(own & unsettled))
-            | ~Exists(same_question.filter(own)) & Exists(differing),
-            assessment=OuterRef("pk"),
-        ).exclude(layer=Answer.Layer.SELF)
-        return self.filter(Exists(disputed))
+        return self.drafts().filter(~Exists(later), business__isnull=False)
 
 
 class Assessment(models.Model):
@@ -126,6 +119,24 @@ class Assessment(models.Model):
         return self.business_id is None or self.led_by_id in (None, user.pk)
 
 
+class AnswerQuerySet(models.QuerySet):
+    def disputed(self) -> "AnswerQuerySet":
+        """Answers of others that differ from the own one, which nobody has settled since."""
+        answered = Answer.State.ANSWERED
+        same_question = Answer.objects.filter(
+            assessment=OuterRef("assessment"), question_key=OuterRef("question_key")
+        )
+        differing = same_question.filter(
+            ~Q(state=OuterRef("state")) | Q(state=answered) & ~Q(value=OuterRef("value"))
+        )
+        own = Q(layer=Answer.Layer.SELF)
+        unsettled = Q(settled_at=None) | Q(settled_at__lt=OuterRef("answered_at"))
+        return self.filter(
+            Exists(differing.filter(own & unsettled))
+            | ~Exists(same_question.filter(own)) & Exists(differing)
+        ).exclude(layer=Answer.Layer.SELF)
+
+
 class Answer(models.Model):
     """One answer to one question, by one person. Blank is no row; the other states are kept apart.
 
@@ -165,6 +176,8 @@ class Answer(models.Model):
     carried_from = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         constraints = [

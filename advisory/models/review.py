@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,18 +14,26 @@ class ReviewQuerySet(models.QuerySet):
 
     def open_requests(self) -> "ReviewQuerySet":
         """Evidence the adviser asked for, neither given nor made needless since."""
+        return self._requests().filter(given_at=None)
+
+    def given_requests(self) -> "ReviewQuerySet":
+        """Evidence the adviser asked for and got at `given_at`, and has not judged yet."""
+        return self._requests().filter(given_at__isnull=False)
+
+    def open_contests(self) -> "ReviewQuerySet":
+        """Corrections the business contests, not answered by the adviser yet."""
+        later = (*Review.VERDICTS, Review.Kind.UPHELD, Review.Kind.WITHDRAWN)
+        return self._last_word(Review.Kind.CONTESTED, later)
+
+    def _requests(self) -> "ReviewQuerySet":
         given = Evidence.objects.filter(
             assessment=OuterRef("assessment"),
             question_key=OuterRef("question_key"),
             added_at__gte=OuterRef("at"),
         )
         later = (*Review.VERDICTS, Review.Kind.EVIDENCE_ASKED)
-        return self._last_word(Review.Kind.EVIDENCE_ASKED, later).filter(~Exists(given))
-
-    def open_contests(self) -> "ReviewQuerySet":
-        """Corrections the business contests, not answered by the adviser yet."""
-        later = (*Review.VERDICTS, Review.Kind.UPHELD, Review.Kind.WITHDRAWN)
-        return self._last_word(Review.Kind.CONTESTED, later)
+        first = Subquery(given.order_by("added_at").values("added_at")[:1])
+        return self._last_word(Review.Kind.EVIDENCE_ASKED, later).annotate(given_at=first)
 
     def _last_word(self, kind: str, later: tuple[str, ...]) -> "ReviewQuerySet":
         newer = Review.objects.filter(

@@ -20,9 +20,10 @@ from advisory.businesses.actions import (
     remove_member,
     update_business,
 )
-from advisory.businesses.forms import TAX_CODE_TAKEN, BusinessForm, CaseForm, InvitationForm
+from advisory.businesses.forms import TAX_CODE_TAKEN, BusinessForm, InvitationForm
 from advisory.businesses.size_text import size_sentence
 from advisory.cases.actions import may_share_with_adviser
+from advisory.cases.forms import CaseForm
 from advisory.models import Business, Membership
 from core import ratelimit
 from core.submissions import once
@@ -125,9 +126,13 @@ def business_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         .order_by("-submitted_at")[:5],
         "is_official": is_official,
     }
+    cases = business.cases.open().select_related("adviser", "handed_over_from__adviser")
+    context["cases"] = list(cases)
+    context["own_case"] = next(
+        (case for case in context["cases"] if case.adviser == request.user), None
+    )
     if is_official:
         context |= {
-            "cases": business.cases.open().select_related("adviser"),
             "case_form": CaseForm(),
             "may_share": may_share_with_adviser(business),
         }

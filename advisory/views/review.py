@@ -44,10 +44,18 @@ def review(request: HttpRequest, public_id: uuid.UUID, dimension: str = "") -> H
     if assessment.can_change:
         return redirect("advisory:differences", public_id)
     questionnaire = questionnaire_of(assessment.instrument_version)
-    page = questionnaire.page(dimension) if dimension else questionnaire.pages[0]
+    page = _page(questionnaire, dimension, request.GET.get("cau", ""))
     if page is None:
         raise Http404
     return _show(request, assessment, questionnaire, page)
+
+
+def _page(questionnaire: Questionnaire, dimension: str, question: str) -> AskedPage | None:
+    """The part named, the one of the question named, or the first."""
+    if dimension:
+        return questionnaire.page(dimension)
+    of_it = (page for page in questionnaire.pages if question in {one["key"] for one in page.items})
+    return next(of_it, questionnaire.pages[0])
 
 
 @require_POST

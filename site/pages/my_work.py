@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
-from advisory.cases.queue import CaseRow, case_rows
-from advisory.models import AdviserCase, Assessment, Business, Platform
+from advisory.cases.queue import CaseRow, case_rows, with_results
+from advisory.models import AdviserCase, Assessment, Business, HandOverProposal, Platform
 from core.small_counts import shown, shown_part
 from courses.models import PeerApprovalTask
 
@@ -17,7 +17,7 @@ SOON = datetime.timedelta(days=30)
 
 @dataclass(frozen=True)
 class MyCases:
-    rows: list[CaseRow]  # longest untouched first
+    rows: list[CaseRow]  # most urgent first
     others: int
 
 
@@ -38,13 +38,13 @@ class AgencyWork:
     to_vet: int
     expiring: int
     to_review: int
+    to_hand_over: int
 
 
 def my_cases(user) -> MyCases:
     """Three queries for any number of cases."""
-    cases = AdviserCase.objects.open().filter(adviser=user).select_related("business")
-    rows = case_rows(cases)
-    return MyCases(rows[:MOST_ROWS], max(0, len(rows) - MOST_ROWS))
+    rows = case_rows(AdviserCase.objects.open().filter(adviser=user))
+    return MyCases(with_results(rows[:MOST_ROWS]), max(0, len(rows) - MOST_ROWS))
 
 
 def my_pages(user) -> list[MyPage]:
@@ -72,6 +72,7 @@ def agency_work(user) -> AgencyWork:
         assessed=shown_part(assessed.values("business").distinct().count(), businesses),
         to_vet=Platform.objects.exclude(pk__in=vetted.values("pk")).count(),
         expiring=vetted.filter(vetted_until__lte=today + SOON).count(),
+        to_hand_over=HandOverProposal.objects.open().count(),
         to_review=sum(
             task.get_task_states_user_can_moderate(user).count()
             for task in PeerApprovalTask.objects.filter(active=True)

@@ -83,6 +83,8 @@ SUPPORT_CONTACT = {
 # The two assessments offered on the start page, by instrument key; both are data files.
 QUICK_INSTRUMENT = os.environ.get("QUICK_INSTRUMENT", "labanso_quick")
 FULL_INSTRUMENT = os.environ.get("FULL_INSTRUMENT", "vn_dbi_1970")
+# When an adviser is reminded that the next full assessment is due.
+REASSESS_AFTER_DAYS = int(os.environ.get("REASSESS_AFTER_DAYS", "180"))
 
 # --- Applications ----------------------------------------------------------------
 

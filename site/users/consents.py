@@ -63,10 +63,12 @@ TEXTS: dict[str, ConsentText] = {
             _("Sharing with an adviser"),
             _(
                 "The agency may name an adviser for your business. The adviser then sees its profile, "
-                "answers and results, only while the case is open, and every look is recorded. This "
+                "answers and results, only while the case is open, and every look is recorded. The "
+                "adviser keeps notes, which the agency and an adviser who takes over read too. This "
                 "needs your consent to assessment and advice too."
             ),
             _("If you withdraw, the case is closed, unless another owner shares the business."),
+            version="2026-11-26.2",
         ),
         ConsentText(
             Purpose.LEARNING,

@@ -75,6 +75,8 @@ PAGES = [
     Shown("support-check", "/ho-tro/?sector_group=trade_services&headcount=5&capital_bn=1&cost=60"),
     Shown("my-data", "/quyen-rieng-tu-cua-toi/", demo.OWNER),
     Shown("cases", "/chuyen-gia/", demo.ADVISER),
+    Shown("case", "/chuyen-gia/", demo.ADVISER, _first_of("main .cards h2 a")),
+    Shown("caseloads", "/co-quan/chuyen-gia/", demo.OFFICIAL),
     Shown("agency-report", "/co-quan/", demo.OFFICIAL),
     Shown("vetting-list", "/co-quan/tham-dinh/", demo.OFFICIAL),
     Shown("vetting-review", "/co-quan/tham-dinh/", demo.OFFICIAL, _first_of("main td a")),

@@ -17,6 +17,7 @@ from advisory.models import (
     Area,
     Assessment,
     Business,
+    CaseNote,
     DimensionScore,
     Evidence,
     Industry,
@@ -138,6 +139,15 @@ class AdviserCaseFactory(factory.django.DjangoModelFactory):
 
     class Params:
         closed = factory.Trait(closed_at=factory.LazyFunction(timezone.now))
+
+
+class CaseNoteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = CaseNote
+
+    case = factory.SubFactory(AdviserCaseFactory)
+    author = factory.SelfAttribute("case.adviser")
+    text = factory.Sequence(lambda n: f"Ghi chú {n}")
 
 
 class InstrumentFactory(factory.django.DjangoModelFactory):

@@ -9,6 +9,8 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from advisory.assessments.questionnaire import questionnaire_of
+from advisory.cases.queue import QUIET
+from advisory.cases.urgency import Reason
 from advisory.models import (
     AdoptionEvent,
     Assessment,
@@ -164,7 +166,7 @@ def test_the_demos_owner_has_a_plan_in_progress_with_a_step_of_the_adviser(clien
     seed_demo(**SEED)
     owner = User.objects.get(email=demo.OWNER.email)
     client.force_login(owner)
-    plan = Plan.objects.get()
+    plan = Plan.objects.get(assessment__business__memberships__user=owner)
 
     html = client.get(reverse("pages:plan", args=[plan.assessment.public_id])).text
 
@@ -172,6 +174,19 @@ def test_the_demos_owner_has_a_plan_in_progress_with_a_step_of_the_adviser(clien
     assert {"todo", "doing", "done"} == set(plan.steps.values_list("state", flat=True))
     assert plan.steps.get(origin="adviser").added_by.email == demo.ADVISER.email
     assert "Dữ liệu mẫu" in html
+
+
+def test_the_demos_adviser_has_a_case_for_each_reason_and_a_quiet_one(client, portal):
+    seed_demo(**SEED)
+    client.force_login(User.objects.get(email=demo.ADVISER.email))
+
+    rows = client.get(reverse("advisory:case-list")).context["rows"]
+
+    first = [row.waiting[0].reason if row.waiting else QUIET for row in rows]
+    assert first == [*Reason, QUIET]
+    assert rows[-1].case.handed_over_from.adviser.is_demo
+    html = client.get(reverse("advisory:case-detail", args=[rows[-1].case.pk])).text
+    assert html.count("Dữ liệu mẫu") == 2
 
 
 def test_a_page_waits_for_the_official(client, portal):

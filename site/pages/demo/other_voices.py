@@ -12,7 +12,7 @@ from advisory.colleagues.answers import finish, save_colleague_answers
 from advisory.colleagues.invitations import agree, invite_colleague
 from advisory.evidence.actions import add_evidence, mark_seen
 from advisory.evidence.files import check_file
-from advisory.models import Answer, Assessment
+from advisory.models import Answer, Assessment, Evidence
 from advisory.reviews.actions import ask_for_evidence, confirm, correct
 from advisory.xlsform.questions import STEPPED
 from users.models import User
@@ -33,12 +33,12 @@ def let_others_speak(assessment: Assessment, owner: User, adviser: User) -> None
     _answer_as_colleague(assessment, owner, page.key, {key: own[key]["value"] for key in keys})
     check = {"assessment": assessment, "adviser": adviser}
     seen, corrected, asked, confirmed = keys[2:6]
-    _show_evidence(assessment, owner, seen)
+    mark_seen(evidence=show_evidence(assessment, owner, seen))
     confirm(question_key=seen, reason="", **check)
     confirm(question_key=confirmed, reason="", **check)
     correct(
         question_key=corrected,
-        answer={"state": "answered", "value": _other(own[corrected]["value"])},
+        answer={"state": "answered", "value": other_value(own[corrected]["value"])},
         reason="Khi đến thăm chỉ thấy một bộ phận làm theo cách này.",
         **check,
     )
@@ -54,28 +54,27 @@ def _answer_as_colleague(
     )
     agree(respondent=colleague)
     given = {
-        key: Given(value=_other(value) if place < 2 else value)
+        key: Given(value=other_value(value) if place < 2 else value)
         for place, (key, value) in enumerate(values.items())
     }
     save_colleague_answers(respondent=colleague, given=given, user=None)
     finish(respondent=colleague)
 
 
-def _show_evidence(assessment: Assessment, owner: User, key: str) -> None:
+def show_evidence(assessment: Assessment, owner: User, key: str) -> Evidence:
     picture = Image.new("RGB", (800, 500), "white")
     ImageDraw.Draw(picture).text((80, 220), "DU LIEU MAU - SAMPLE", fill="black", font_size=48)
     output = BytesIO()
     picture.save(output, "PNG")
-    evidence = add_evidence(
+    return add_evidence(
         assessment=assessment,
         question_key=key,
         checked=check_file(SimpleUploadedFile("anh-mau.png", output.getvalue())),
         layer=Answer.Layer.SELF,
         user=owner,
     )
-    mark_seen(evidence=evidence)
 
 
-def _other(value: int) -> int:
+def other_value(value: int) -> int:
     """A step below, or above where there is none."""
     return value - 1 if value else 1

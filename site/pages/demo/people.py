@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from wagtail.users.models import UserProfile
 
 from core import demo
-from users.consents import TEXT_VERSION, Purpose
+from users.consents import TEXTS, Purpose
 from users.models import Consent, User
 from users.roles import Role
 
@@ -75,6 +75,17 @@ def _stop_mails(user: User) -> None:
     )
 
 
+def add_colleague() -> User:
+    """A second adviser, to whom cases can be handed over; nobody signs in as them."""
+    colleague = User(
+        email="chuyen-gia-2@labanso.test", last_name="Hồ Kim", first_name="Mẫu", is_demo=True
+    )
+    colleague.set_unusable_password()
+    colleague.save()
+    colleague.groups.add(Group.objects.get_or_create(name=Role.ADVISER.value)[0])
+    return colleague
+
+
 def add_owners(count: int, rng: random.Random) -> list[User]:
     """People with no password: they are there, but nobody signs in as them."""
     owners = []
@@ -92,7 +103,7 @@ def add_owners(count: int, rng: random.Random) -> list[User]:
 
 def add_consents(users: list[User]) -> None:
     Consent.objects.bulk_create(
-        Consent(user=user, purpose=purpose, text_version=TEXT_VERSION, channel="demo")
+        Consent(user=user, purpose=purpose, text_version=TEXTS[purpose].version, channel="demo")
         for user in users
         for purpose in Purpose
         if purpose != Purpose.MESSAGES

@@ -35,13 +35,13 @@ from pages.demo.businesses import (
     live_through,
     take_round,
 )
+from pages.demo.caseload import STORIES, take_over
 from pages.demo.other_voices import let_others_speak
-from pages.demo.people import add_consents, add_owners, add_sign_ins
+from pages.demo.people import add_colleague, add_consents, add_owners, add_sign_ins
 from users.models import User
 
 Tell = Callable[[str], None]
 Stage = AdoptionEvent.Stage
-ENTRUSTED = 5
 
 
 class DemoIsOff(Exception):
@@ -77,13 +77,18 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
     shown = _business_of_the_owner(world, people)
     owners = add_owners(businesses - 1, rng)
     add_consents(owners)
-    others = []
+    entrusted = []
     for number, owner in enumerate(owners, start=2):
         business = add_business(world, owner, number)
-        live_through(world, business, owner)
-        others.append(business)
+        if len(entrusted) < len(STORIES):
+            STORIES[len(entrusted)](world, business, owner, people["adviser"])
+            entrusted.append(business)
+        else:
+            live_through(world, business, owner)
     tell(_("Cases and courses"))
-    agency.entrust([shown, *others[:ENTRUSTED]], people["adviser"], people["official"])
+    *entrusted, last = [shown, *entrusted]
+    agency.entrust(entrusted, people["adviser"], people["official"])
+    take_over(last, add_colleague(), people["adviser"], people["official"])
     planning.advise(Plan.objects.for_business(shown).get(), people["adviser"])
     latest = Assessment.objects.for_business(shown).submitted().latest("submitted_at")
     let_others_speak(latest, people["owner"], people["adviser"])
