@@ -29,7 +29,9 @@ SECTIONS = (
     sections.parts,
     sections.plan,
     sections.recommended,
+    sections.people,
     sections.receipt,
+    sections.profile,
     sections.about,
 )
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from advisory.assessments.result import Line, Pillar, ResultView
 from advisory.models import Assessment
 from advisory.plan.view import StepView, plan_view
+from advisory.reviews.queries import people_of
 from advisory.scoring.scorer import FINAL_FROM
 from core.templatetags.portal import number
 from recommender.queries import Card, Cards
@@ -41,6 +42,8 @@ def summary(subject: Subject) -> dict:
         tags.append(_("provisional"))
     if view.is_range:
         range_text = _range(view)
+    if view.awaited:
+        return _summary_without_level(view, range_text)
     return {
         "kind": "summary",
         "title": level.label and _("Your level: %(level)s") % {"level": level.label},
@@ -50,6 +53,23 @@ def summary(subject: Subject) -> dict:
         "range": range_text,
         "steps": [step.is_reached for step in level.steps if step.place],
         "words": [text for text in (level.meaning, level.to_rise) if text],
+    }
+
+
+def _summary_without_level(view: ResultView, range_text: str) -> dict:
+    """Rules of the instrument are still to be supplied: nothing is printed as official."""
+    return {
+        "kind": "summary",
+        "title": _("There is no official level yet."),
+        "points": "",
+        "of": "",
+        "tags": [],
+        "range": range_text,
+        "steps": [],
+        "words": [
+            f"{_('The agency has still to supply:')} {'; '.join(view.awaited)}.",
+            _("Until then you see your answers one by one, and what can be counted already."),
+        ],
     }
 
 
@@ -114,8 +134,10 @@ def gaps(subject: Subject) -> dict | None:
     }
 
 
-def parts(subject: Subject) -> dict:
+def parts(subject: Subject) -> dict | None:
     view = subject.view
+    if not view.pillars:
+        return None
     return {
         "kind": "parts",
         "title": _("The parts of your result"),
@@ -128,7 +150,14 @@ def parts(subject: Subject) -> dict:
                 "points": _of(pillar.points, pillar.maximum),
                 "share": _share(pillar),
                 "level": pillar.level,
-                "mark": _("provisional") if pillar.is_provisional else "",
+                "marks": [
+                    mark
+                    for mark, is_shown in (
+                        (_("sample list"), pillar.is_sample),
+                        (_("provisional"), pillar.is_provisional),
+                    )
+                    if is_shown
+                ],
             }
             for pillar in view.pillars
         ],
@@ -248,7 +277,58 @@ def _address(path: str) -> str:
     return settings.BASE_URL + path
 
 
-def receipt(subject: Subject) -> dict:
+def people(subject: Subject) -> dict:
+    """Whose answers count, as they stand settled and corrected when the report is made."""
+    assessment = subject.assessment
+    assessment.is_reviewed = assessment.reviews.exists()
+    found = people_of(assessment)
+    words = [
+        f"{found.mark.label}.",
+        _(
+            "The score rests on %(own)s own answers, %(colleagues)s of colleagues and %(adviser)s "
+            "corrected by an adviser."
+        )
+        % {
+            "own": number(found.own),
+            "colleagues": number(found.colleagues),
+            "adviser": number(found.adviser),
+        },
+        str(found.rule),
+        _(
+            "The mark follows a rule of this portal, not of the official instrument. It measures "
+            "nothing and changes no point."
+        ),
+    ]
+    if found.differences:
+        words.insert(
+            1,
+            ngettext("%(n)s difference open", "%(n)s differences open", found.differences)
+            % {"n": number(found.differences)},
+        )
+    return {"kind": "words", "title": _("Whose answers these are"), "words": words}
+
+
+def profile(subject: Subject) -> dict | None:
+    """Answers without points, one by one."""
+    if not subject.view.profile:
+        return None
+    return {
+        "kind": "profile",
+        "title": _("Your answers, one by one"),
+        "columns": [_("Question"), _("Answer")],
+        "groups": [
+            {
+                "label": group.label,
+                "rows": [[f"{line.number}. {line.label}", line.answer] for line in group.lines],
+            }
+            for group in subject.view.profile
+        ],
+    }
+
+
+def receipt(subject: Subject) -> dict | None:
+    if not subject.view.pillars:
+        return None
     return {
         "kind": "receipt",
         "title": _("Where the points come from"),
@@ -297,7 +377,7 @@ def about(subject: Subject) -> dict:
             "hash": view.score.definition_hash,
         }
     )
-    return {"kind": "about", "title": _("About this result"), "words": words}
+    return {"kind": "words", "title": _("About this result"), "words": words}
 
 
 def _asked(line: Line) -> str:
