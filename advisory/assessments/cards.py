@@ -34,11 +34,11 @@ class Option:
 
 @dataclass(frozen=True)
 class CardHelp:
-    """What answers to another instrument say: ticks known, known answers and suggestions in words."""
+    """What answers to another instrument say: ticks to fill in, known and suggested in words."""
 
     ticks: tuple[str, ...] = ()
     known: str = ""
-    suggestion: str = ""
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -41,19 +41,16 @@ def help_for(assessment: Assessment | None, previous: Mapping[str, dict]) -> dic
 
     for cell, one in drawing.known.items():
         item = there.items[cell[0]]
-        card(cell).known.append(
-            f"{cell_text(item, cell, one.value)} ({source_text(here, one.source, previous)})"
-        )
+        card(cell).known.append(cell_text(item, cell, one.value))
         if one.value is True:
             card(cell).ticks.append(cell[-1])
     for cell, one in drawing.suggested.items():
         item = there.items[cell[0]]
-        card(cell).suggested.append(
-            f"{cell_text(item, cell, one.value)} ({source_text(here, one.source, previous)})"
-        )
+        text = f"{cell_text(item, cell, one.value)} ({source_text(here, one.source, previous)})"
+        card(cell).suggested.append(text)
     for hint in drawing.hints:
         card(hint.cell).suggested.append(source_text(here, hint.source, previous))
     return {
-        key: CardHelp(tuple(one.ticks), "; ".join(one.known), "; ".join(one.suggested))
+        key: CardHelp(tuple(one.ticks), "; ".join(one.known), tuple(one.suggested))
         for key, one in found.items()
     }

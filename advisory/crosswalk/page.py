@@ -1,5 +1,6 @@
 """What the pages "by other instruments" show, as ready values; three queries for any number."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,15 +21,16 @@ from advisory.xlsform.exact import Number
 from advisory.xlsform.expressions import unparse
 from core.translated import pick
 
+Range = tuple[Number | None, Number | None]
+
 
 @dataclass(frozen=True)
 class RuleLine:
-    """What the answers would be worth under other rules; never shown as the score."""
+    """What the answers are worth under one rule set, for comparison."""
 
     label: str
     low: Decimal | None
     high: Decimal | None
-    maximum: Decimal
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def overview_of(assessment: Assessment) -> Overview:
         there = questionnaire_of(version)
         drawing = drawn_from(assessment, answers, there, confirmed)
         others.append(_summary(version, there, drawing, outcome(drawing, there.scorer)))
-    rules = [_rule_line(here, scorer, *scorer.score(answers).range) for scorer in here.compared]
+    rules = _rules(here, lambda scorer: scorer.score(answers).range)
     return Overview(others, rules)
 
 
@@ -115,7 +117,6 @@ def one_instrument(assessment: Assessment, version: InstrumentVersion) -> OneIns
             one.cell in drawing.known,
         )
 
-    compared = ((scorer, outcome(drawing, scorer)) for scorer in there.compared)
     rows = [r for r in here.crosswalk if target_parts(r["target"])[0] == there.scorer.instrument]
     related = [row for row in rows if row["relation"] != NO_COUNTERPART]
     return OneInstrument(
@@ -123,9 +124,7 @@ def one_instrument(assessment: Assessment, version: InstrumentVersion) -> OneIns
         status=pick(there.definition.get("status", {})),
         known=[line(one) for one in drawing.known.values() if not one.is_confirmed],
         suggestions=[line(one) for one in offered.values() if one.cell[0] in told.asked],
-        rules=[
-            _rule_line(there, scorer, under.low.overall, under.high) for scorer, under in compared
-        ],
+        rules=_rules(there, lambda scorer: _range(outcome(drawing, scorer))),
         crosswalk=[_row_line(here, there, row) for row in related],
         without=len(rows) - len(related),
     )
@@ -154,12 +153,22 @@ def _shown(number: Number | None) -> Decimal | None:
     return None if number is None else rounded(number)
 
 
-def _rule_line(
-    questionnaire: Questionnaire, scorer: Scorer, low: Number | None, high: Number | None
-) -> RuleLine:
-    name = scorer.rule_set
-    label = pick(questionnaire.definition["rule_sets"][name]["label"] or {}, default=name)
-    return RuleLine(label, _shown(low), _shown(high), rounded(scorer.maximum))
+def _range(told: Outcome) -> Range:
+    return told.low.overall, told.high
+
+
+def _rules(questionnaire: Questionnaire, worth: Callable[[Scorer], Range]) -> list[RuleLine]:
+    """The rules in use and all others, where there are others."""
+    if not questionnaire.compared:
+        return []
+    labels = {
+        name: pick(rules["label"] or {}, default=name)
+        for name, rules in questionnaire.definition["rule_sets"].items()
+    }
+    return [
+        RuleLine(labels.get(scorer.rule_set, _("The rules in use")), *map(_shown, worth(scorer)))
+        for scorer in (questionnaire.scorer, *questionnaire.compared)
+    ]
 
 
 def _relations() -> dict[str, str]:

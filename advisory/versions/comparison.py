@@ -128,10 +128,8 @@ def _texts(value: object, column: str) -> Texts:
     if isinstance(value, dict):
         if is_text(value.get("label")):
             return list(value["label"].items())
-        parts = (
-            unparse(part) if name == "condition" else part for name, part in value.items() if part
-        )
-        return [("", " · ".join(map(str, parts)))]
+        parts = (_texts(part, name)[0][1] for name, part in value.items() if part)
+        return [("", " · ".join(parts))]
     if isinstance(value, bool):
         return [("", _("Yes") if value else _("No"))]
     if column in {"relevant", "condition"} and isinstance(value, list):

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from advisory.instrument_actions import (
+    SHIPPED,
     VersionIsDraft,
     VersionIsPublished,
     VersionIsRetired,
@@ -16,6 +17,7 @@ from advisory.instrument_actions import (
     publish_instrument_version,
     retire_instrument_version,
     reused_in,
+    warnings_of,
 )
 from advisory.models import Instrument, InstrumentVersion
 from advisory.xlsform.problems import InstrumentFileError
@@ -328,3 +330,33 @@ def test_a_place_that_cannot_be_written_is_said(folder, tmp_path):
 
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("export_instrument", "shop_check", "1", str(tmp_path / "no" / "out.xlsx"))
+
+
+# --- The crosswalk ---
+
+
+def with_target(path, target: str):
+    sheets = tables()
+    row = {"source_key": "who", "target_key": target, "relation": "narrows"}
+    sheets["crosswalk"] = [row]
+    return write_csv(path / target, sheets)
+
+
+def test_targets_are_checked_in_published_instruments_only(tmp_path):
+    publish_instrument_version(import_instrument(SHIPPED / "eu_dii"))
+
+    with pytest.raises(InstrumentFileError, match="did you mean 'internet_majority'"):
+        import_instrument(with_target(tmp_path, "eu_dii.internet_majorty"))
+    version = import_instrument(with_target(tmp_path, "eu_dmat_sme.q2"))
+
+    assert [warning.message for warning in warnings_of(version)] == [
+        "unknown instrument 'eu_dmat_sme'"
+    ]
+
+
+def test_the_command_warns_of_targets_it_could_not_check(tmp_path):
+    errors = io.StringIO()
+
+    call_command("import_instrument", with_target(tmp_path, "eu_dmat_sme.q2"), stderr=errors)
+
+    assert "not checked: sheet crosswalk, column target_key" in errors.getvalue()

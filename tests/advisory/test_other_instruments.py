@@ -97,7 +97,7 @@ def test_the_own_instrument_is_shown_under_its_other_rules(client, dmat, sign_in
     html = client.get(address(assessment)).content.decode()
 
     rules = overview_of(assessment).rules
-    assert [str(rule.low) for rule in rules] == ["2.64", "0.28"]
+    assert [str(rule.low) for rule in rules] == ["1.75", "2.64", "0.28"]
     assert "chỉ để xem độ nhạy" in html
     assert "Cách tính B" in html
     assert "Cách tính C" in html
