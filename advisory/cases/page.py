@@ -67,13 +67,18 @@ def case_page(case: AdviserCase) -> CasePage:
     return CasePage(
         row=row,
         members=business.memberships.select_related("user").order_by("joined_at"),
-        people=people_of(row.latest) if row.latest else None,
+        people=_people(row.latest) if row.latest else None,
         requests=_requests(business),
         plan=_plan(business),
         notes=notes,
         events=_events(cases),
         proposal=_proposal(case, notes),
     )
+
+
+def _people(latest: Assessment) -> People:
+    latest.is_reviewed = True  # the steps are read at once: most cases have some
+    return people_of(latest)
 
 
 def _requests(business: Business) -> list[Request]:
