@@ -14,6 +14,7 @@ from advisory.views import (
     platforms,
     support,
     vetting,
+    what_if,
 )
 
 app_name = "advisory"
@@ -61,6 +62,7 @@ urlpatterns += [
     path(f"{_ROUND}day-du/", assessment.next_round, {"is_full": True}, name="assess-continue"),
     path(f"{_ROUND}lam-lai/", assessment.next_round, {"is_full": False}, name="assess-again"),
     path(f"{_ROUND}luu-tai-khoan/", assessment.claim, name="claim"),
+    path(f"{_ROUND}neu-nhu/", what_if.what_if_page, name="what-if"),
     path(f"{_ROUND}<key:dimension>/", answering.cards, name="assess-dimension"),
     path("danh-gia/<key:instrument>/", answering.begin, name="assess-begin"),
 ]

@@ -31,6 +31,15 @@ def _support(page: Page) -> None:
     follow(page, "main a[href$='/ho-tro/']")
 
 
+def _beside_the_result(page: Page, selector: str) -> None:
+    follow(page, "main a[href$='/ket-qua/']")
+    follow(page, selector)
+
+
+def _what_if(page: Page) -> None:
+    _beside_the_result(page, "main a[href*='/neu-nhu/?cau=']")
+
+
 def _first_of(selector: str) -> Callable[[Page], None]:
     return lambda page: follow(page, selector)
 
@@ -56,6 +65,7 @@ PAGES = [
     Shown("dashboard", "/bang-cua-toi/", demo.OWNER),
     Shown("result", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/ket-qua/']")),
     Shown("plan", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/ke-hoach/']")),
+    Shown("what-if", "/bang-cua-toi/", demo.OWNER, _what_if),
     Shown("business", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href*='/doanh-nghiep/']")),
     Shown("support", "/bang-cua-toi/", demo.OWNER, _support),
     Shown("support-check", "/ho-tro/?sector_group=trade_services&headcount=5&capital_bn=1&cost=60"),

@@ -23,6 +23,7 @@ NAMES = {
     "catalogue",
     "dashboard",
     "agency-report",
+    "what-if",
 }
 
 
