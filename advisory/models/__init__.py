@@ -1,6 +1,7 @@
 from advisory.models.assessment import Answer, Assessment, DimensionScore, Score
 from advisory.models.business import Area, Business, Industry, Invitation, Membership
 from advisory.models.case import AdviserCase
+from advisory.models.comparison import MeasurementError, PeerGroup, PeerMember
 from advisory.models.instrument import Instrument, InstrumentVersion
 from advisory.models.plan import Plan, PlanStep
 from advisory.models.platform import (
@@ -34,7 +35,10 @@ __all__ = [
     "Instrument",
     "InstrumentVersion",
     "Invitation",
+    "MeasurementError",
     "Membership",
+    "PeerGroup",
+    "PeerMember",
     "Plan",
     "PlanStep",
     "Platform",
