@@ -8,6 +8,7 @@ from advisory.views import (
     business,
     business_list,
     cases,
+    comparison,
     instrument_preview,
     invitations,
     plan,
@@ -63,6 +64,7 @@ urlpatterns += [
     path(f"{_ROUND}lam-lai/", assessment.next_round, {"is_full": False}, name="assess-again"),
     path(f"{_ROUND}luu-tai-khoan/", assessment.claim, name="claim"),
     path(f"{_ROUND}neu-nhu/", what_if.what_if_page, name="what-if"),
+    path(f"{_ROUND}so-sanh/", comparison.comparison, name="comparison"),
     path(f"{_ROUND}<key:dimension>/", answering.cards, name="assess-dimension"),
     path("danh-gia/<key:instrument>/", answering.begin, name="assess-begin"),
 ]

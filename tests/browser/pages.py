@@ -36,6 +36,10 @@ def _beside_the_result(page: Page, selector: str) -> None:
     follow(page, selector)
 
 
+def _comparison(page: Page) -> None:
+    _beside_the_result(page, "main a[href$='/so-sanh/']")
+
+
 def _what_if(page: Page) -> None:
     _beside_the_result(page, "main a[href*='/neu-nhu/?cau=']")
 
@@ -65,6 +69,7 @@ PAGES = [
     Shown("dashboard", "/bang-cua-toi/", demo.OWNER),
     Shown("result", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/ket-qua/']")),
     Shown("plan", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/ke-hoach/']")),
+    Shown("comparison", "/bang-cua-toi/", demo.OWNER, _comparison),
     Shown("what-if", "/bang-cua-toi/", demo.OWNER, _what_if),
     Shown("business", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href*='/doanh-nghiep/']")),
     Shown("support", "/bang-cua-toi/", demo.OWNER, _support),

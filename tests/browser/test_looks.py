@@ -23,6 +23,7 @@ NAMES = {
     "catalogue",
     "dashboard",
     "agency-report",
+    "comparison",
     "what-if",
 }
 
