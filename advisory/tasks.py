@@ -1,12 +1,17 @@
-"""Slow work of advisory: its job kinds."""
+"""Slow work of advisory: its job kinds, and the regular tasks that queue them."""
 
+from celery import shared_task
 from django.db import transaction
 
+from advisory.comparing.retests import measure_error
+from advisory.models import Instrument
+from advisory.peers.refresh import refresh_peer_groups
 from advisory.versions.rescoring import rescore_in_parts
 from core import audit, jobs
 from core.models import Job
 
 RESCORE = "rescore_assessments"
+REFRESH_PEERS, MEASURE_ERROR = "refresh_peer_groups", "measure_error"
 
 
 @jobs.job(RESCORE)
@@ -15,6 +20,33 @@ def rescore_assessments(
 ) -> None:
     """Score finished assessments again; what is worth the same stays as it is."""
     rescore_in_parts(progress, instrument=instrument, version=version, reason=reason)
+
+
+@jobs.job(REFRESH_PEERS)
+def refresh_peers(progress: jobs.Progress) -> None:
+    """Renew the figures of peer groups; all of it is committed together or not at all."""
+    result: dict[str, int] = {}
+    with progress.finish(result):
+        result |= refresh_peer_groups()
+
+
+@jobs.job(MEASURE_ERROR)
+def measure_errors(progress: jobs.Progress) -> None:
+    """Measure for every instrument how far its scores waver."""
+    result: dict[str, int] = {}
+    with progress.finish(result):
+        for instrument in Instrument.objects.order_by("key"):
+            result |= measure_error(instrument=instrument)
+
+
+@shared_task(ignore_result=True)
+def refresh_peers_nightly() -> None:
+    jobs.enqueue(REFRESH_PEERS, key="nightly")
+
+
+@shared_task(ignore_result=True)
+def measure_errors_weekly() -> None:
+    jobs.enqueue(MEASURE_ERROR, key="weekly")
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from advisory.views import (
     cases,
     colleague_cards,
     colleagues,
+    comparison,
     differences,
     evidence,
     instrument_preview,
@@ -22,6 +23,7 @@ from advisory.views import (
     review,
     support,
     vetting,
+    what_if,
 )
 
 app_name = "advisory"
@@ -95,6 +97,8 @@ urlpatterns += [
     path(f"{_ROUND}minh-chung/", evidence.evidence, name="evidence"),
     path(f"{_ROUND}minh-chung/<uuid:file>/", evidence.evidence_file, name="evidence-file"),
     path(f"{_ROUND}minh-chung/<uuid:file>/xoa/", evidence.evidence_remove, name="evidence-remove"),
+    path(f"{_ROUND}neu-nhu/", what_if.what_if_page, name="what-if"),
+    path(f"{_ROUND}so-sanh/", comparison.comparison, name="comparison"),
     path(f"{_ROUND}<key:dimension>/", answering.cards, name="assess-dimension"),
     path("danh-gia/<key:instrument>/", answering.begin, name="assess-begin"),
 ]

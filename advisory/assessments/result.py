@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from advisory.assessments.cards import answer_text
+from advisory.assessments.cheapest import NextPoint, cheapest_points
 from advisory.assessments.levels import LevelView, level_label, overall_level
 from advisory.assessments.profile import (
     LineDetails,
@@ -19,6 +20,7 @@ from advisory.assessments.questionnaire import Questionnaire, questionnaire_of
 from advisory.assessments.radar import Radar, radar
 from advisory.crosswalk.drawing import leads_elsewhere
 from advisory.models import Assessment, Score
+from advisory.plan.view import cost_text, weeks_text
 from advisory.scoring import rounded
 from advisory.scoring.answers import ANSWERED, NO_BASE
 from advisory.xlsform.dimensions import WEIGHTED_MEAN
@@ -33,6 +35,7 @@ MOST_EARLIER = 8
 class Line:
     """One answer of the receipt: what it gave and what the next step up would give."""
 
+    key: str
     number: int
     label: str
     answer: str
@@ -75,6 +78,16 @@ class GapView:
 
 
 @dataclass(frozen=True)
+class CheapView:
+    """A point that is easy to get, with the step that leads there and what that step takes."""
+
+    line: Line
+    step: str
+    weeks: str
+    cost: str
+
+
+@dataclass(frozen=True)
 class Earlier:
     public_id: uuid.UUID
     name: str
@@ -93,6 +106,7 @@ class ResultView:
     pillars: list[Pillar]
     radar: Radar | None
     gaps: list[GapView]
+    cheapest: list[CheapView]
     earlier: list[Earlier]
     source: str
     note: str
@@ -133,6 +147,10 @@ def present_result(assessment: Assessment, held: Iterable[uuid.UUID] = ()) -> Re
         pillars=pillars,
         radar=radar(shares) if len(shares) > 2 else None,
         gaps=_gaps(questionnaire, receipt, lines, names),
+        cheapest=[
+            _cheap(point, lines[point.key])
+            for point in cheapest_points(questionnaire.scorer, receipt)
+        ],
         earlier=_earlier(assessment, held),
         source=pick(definition["source"] or {}),
         note=pick(definition["note"] or {}),
@@ -153,6 +171,7 @@ def _line(questionnaire: Questionnaire, line: dict) -> Line:
     if reached and not item["options"]:
         answer = f"{answer} ({reached})"
     return Line(
+        key=line["key"],
         number=questionnaire.numbers[line["key"]],
         label=pick(item["label"]),
         answer=answer,
@@ -162,6 +181,14 @@ def _line(questionnaire: Questionnaire, line: dict) -> Line:
         gain=rounded(unpack(following["gain"])) if following else None,
         more=details_of(item, line),
     )
+
+
+def _cheap(point: NextPoint, line: Line) -> CheapView:
+    rule = point.rule
+    if rule is None:
+        return CheapView(line, "", "", "")
+    cost = cost_text(rule["cost_low"], rule["cost_high"])
+    return CheapView(line, pick(rule["label"]), weeks_text(rule["weeks"]), cost)
 
 
 def _pillar(questionnaire: Questionnaire, row: dict, lines: list[Line]) -> Pillar:

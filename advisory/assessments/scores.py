@@ -57,6 +57,14 @@ def rescore(*, assessment: Assessment, reason: str) -> Score:
     return score
 
 
+def score_of(assessment: Assessment) -> Score:
+    """The score under the rules of the assessment's own version, with its dimensions."""
+    scores = assessment.scores.defer("receipt", "history").prefetch_related("dimensions")
+    score = scores.get(rule_set=assessment.instrument_version.rule_set)
+    score.assessment, score.instrument_version = assessment, assessment.instrument_version
+    return score
+
+
 def _worth(
     version: InstrumentVersion, answers: Mapping[str, dict]
 ) -> tuple[dict, list[DimensionScore]]:

@@ -7,6 +7,7 @@ from advisory.models.assessment import (
 )
 from advisory.models.business import Area, Business, Industry, Invitation, Membership
 from advisory.models.case import AdviserCase, CaseNote, HandOverProposal
+from advisory.models.comparison import MeasurementError, PeerGroup, PeerMember
 from advisory.models.evidence import Evidence
 from advisory.models.instrument import Instrument, InstrumentVersion
 from advisory.models.plan import Plan, PlanStep
@@ -47,7 +48,10 @@ __all__ = [
     "Instrument",
     "InstrumentVersion",
     "Invitation",
+    "MeasurementError",
     "Membership",
+    "PeerGroup",
+    "PeerMember",
     "Plan",
     "PlanStep",
     "Platform",

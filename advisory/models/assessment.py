@@ -226,6 +226,17 @@ class ConfirmedSuggestion(models.Model):
         return f"{self.key}: {self.value}"
 
 
+class ScoreQuerySet(models.QuerySet):
+    def final(self) -> "ScoreQuerySet":
+        """Of finished assessments with enough answers, under the rules of their own version."""
+        return self.filter(
+            assessment__state=Assessment.State.SUBMITTED,
+            instrument_version=models.F("assessment__instrument_version"),
+            is_provisional=False,
+            total__isnull=False,
+        )
+
+
 class Score(models.Model):
     """What the answers of an assessment were worth under one rule set, with its receipt."""
 
@@ -251,6 +262,8 @@ class Score(models.Model):
         help_text="What it said before it was computed again, oldest first.",
     )
     computed_at = models.DateTimeField(default=timezone.now)
+
+    objects = ScoreQuerySet.as_manager()
 
     class Meta:
         ordering = ["-computed_at"]

@@ -99,7 +99,14 @@ class BusinessQuerySet(models.QuerySet):
 
     def with_advice_consent(self) -> "BusinessQuerySet":
         """Businesses in which an owner agrees to assessment and advice today."""
-        owners = Membership.objects.owners().consenting(Consent.Purpose.ADVICE)
+        return self._with_consent(Consent.Purpose.ADVICE)
+
+    def counted_among_peers(self) -> "BusinessQuerySet":
+        """Businesses in which an owner agrees to peer statistics today."""
+        return self._with_consent(Consent.Purpose.PEER_STATISTICS)
+
+    def _with_consent(self, purpose: Consent.Purpose) -> "BusinessQuerySet":
+        owners = Membership.objects.owners().consenting(purpose)
         return self.filter(models.Exists(owners.filter(business=models.OuterRef("pk"))))
 
 
@@ -194,6 +201,11 @@ class Business(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("advisory:business-detail", args=[self.public_id])
+
+    @property
+    def known_size(self) -> str:
+        """The size class; empty while there is not enough data for one."""
+        return "" if self.size_class == SizeClass.UNDETERMINED else self.size_class
 
     @property
     def has_advice_consent(self) -> bool:

@@ -289,6 +289,14 @@ CELERY_BEAT_SCHEDULE = {
     },
     "tidy-up": {"task": "core.tasks.tidy_up", "schedule": 24 * 3600.0},
     "forget-old-reports": {"task": "pages.tasks.forget_old_reports", "schedule": 24 * 3600.0},
+    "refresh-peer-groups": {
+        "task": "advisory.tasks.refresh_peers_nightly",
+        "schedule": 24 * 3600.0,
+    },
+    "measure-errors": {
+        "task": "advisory.tasks.measure_errors_weekly",
+        "schedule": 7 * 24 * 3600.0,
+    },
     "train-recommender": {
         "task": "recommender.tasks.train_nightly",
         "schedule": 24 * 3600.0,

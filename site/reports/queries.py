@@ -1,6 +1,6 @@
 """The agency's figures, counted from the facts the other packages own."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
@@ -13,16 +13,21 @@ from core.models import DailyCount
 from core.translated import pick
 from reports import facts as know
 from reports.figures import Choice, Counted, Figure, Stage, counted_of, split, with_shares
+from reports.panel import Panel, panel_of
 from reports.suppression import Disclosure
 
 
 @dataclass(frozen=True)
 class Report:
-    """Everything one view of the page shows; a number of the headline is None when hidden."""
+    """Everything one view of the page shows; a number of the headline is None when hidden.
+
+    The panel is told of the whole province only.
+    """
 
     headline: dict[str, int | None]
     funnel: list[Stage]
     figures: list[Figure]
+    panel: Panel | None = None
 
 
 def report(businesses: BusinessQuerySet, where: Choice, *, is_narrowed: bool) -> Report | None:
@@ -32,7 +37,8 @@ def report(businesses: BusinessQuerySet, where: Choice, *, is_narrowed: bool) ->
     if where and counted_of(facts, where) is None:
         return None
     anonymous = [] if is_narrowed else _anonymous_stages()
-    return assemble(facts, where, labels, anonymous)
+    found = assemble(facts, where, labels, anonymous)
+    return found if where else replace(found, panel=panel_of(businesses))
 
 
 def assemble(

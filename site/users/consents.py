@@ -91,9 +91,11 @@ TEXTS: dict[str, ConsentText] = {
                 "size and area. Groups with too few businesses are never shown."
             ),
             _(
-                "If you withdraw, the courses you took no longer shape what is suggested to others, "
-                "from the next night on."
+                "If you withdraw, the courses you took no longer shape what is suggested to others, and "
+                "your business is taken out of the figures about groups of businesses, both from the "
+                "next night on."
             ),
+            version="2026-11-27",
         ),
         ConsentText(
             Purpose.MESSAGES,

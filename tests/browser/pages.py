@@ -31,6 +31,19 @@ def _support(page: Page) -> None:
     follow(page, "main a[href$='/ho-tro/']")
 
 
+def _beside_the_result(page: Page, selector: str) -> None:
+    follow(page, "main a[href$='/ket-qua/']")
+    follow(page, selector)
+
+
+def _comparison(page: Page) -> None:
+    _beside_the_result(page, "main a[href$='/so-sanh/']")
+
+
+def _what_if(page: Page) -> None:
+    _beside_the_result(page, "main a[href*='/neu-nhu/?cau=']")
+
+
 def _first_of(selector: str) -> Callable[[Page], None]:
     return lambda page: follow(page, selector)
 
@@ -70,6 +83,8 @@ PAGES = [
     Shown("differences", "/bang-cua-toi/", demo.OWNER, _around_the_result("y-kien-khac")),
     Shown("evidence", "/bang-cua-toi/", demo.OWNER, _around_the_result("minh-chung")),
     Shown("answer-review", "/chuyen-gia/", demo.ADVISER, _around_the_result("doi-chieu")),
+    Shown("comparison", "/bang-cua-toi/", demo.OWNER, _comparison),
+    Shown("what-if", "/bang-cua-toi/", demo.OWNER, _what_if),
     Shown("business", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href*='/doanh-nghiep/']")),
     Shown("support", "/bang-cua-toi/", demo.OWNER, _support),
     Shown("support-check", "/ho-tro/?sector_group=trade_services&headcount=5&capital_bn=1&cost=60"),

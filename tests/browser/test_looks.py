@@ -23,6 +23,8 @@ NAMES = {
     "catalogue",
     "dashboard",
     "agency-report",
+    "comparison",
+    "what-if",
 }
 
 

@@ -18,11 +18,13 @@ from advisory.models import (
     Business,
     Industry,
     Membership,
+    PeerGroup,
     Plan,
     Platform,
     SupportKind,
     VettingReview,
 )
+from advisory.peers.refresh import refresh_peer_groups
 from advisory.platforms.actions import record_stage
 from advisory.support.received import record_received
 from core.visitor_cache import forget_public_pages
@@ -93,6 +95,7 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
     latest = Assessment.objects.for_business(shown).submitted().latest("submitted_at")
     let_others_speak(latest, people["owner"], people["adviser"])
     agency.send_a_lesson_for_review(people["trainer"])
+    refresh_peer_groups()
     return True
 
 
@@ -101,8 +104,9 @@ def _business_of_the_owner(world: World, people: dict[str, User]) -> Business:
     owner, staff = people["owner"], people["staff"]
     business = add_business(world, owner, 1)
     Membership.objects.create(business=business, user=staff)
-    quick = take_round(world, business, owner, world.quick, 0.3, 120)
-    full = take_round(world, business, owner, world.full, 0.35, 112, before=quick)
+    quick = take_round(world, business, owner, world.quick, 0.2, 250)
+    first = take_round(world, business, owner, world.full, 0.25, 242, before=quick)
+    full = take_round(world, business, owner, world.full, 0.4, 112, before=first)
     planning.plan_in_progress(full, owner, staff)
     learn(world, owner, world.courses[0], 2, 20)
     learn(world, staff, world.courses[1], len(world.courses), 30)
@@ -131,6 +135,6 @@ def remove_demo() -> None:
     Platform.objects.filter(is_demo_vetting=True).update(
         status=Platform.Status.LISTED, vetted_until=None, is_demo_vetting=False
     )
-    for model in (VettingReview, Assessment, Business, Enrolment, User):
+    for model in (VettingReview, Assessment, Business, PeerGroup, Enrolment, User):
         model.objects.filter(is_demo=True).delete()
     forget_public_pages()
