@@ -113,6 +113,7 @@ def completed(tmp_path) -> Scorer:
         if row["name"] in kept
     ]
     sheets["choices"] = [row for row in sheets["choices"] if row["list_name"] in kept]
+    sheets["crosswalk"] = [row for row in sheets["crosswalk"] if row["source_key"] in kept]
     for list_name in ("plan", "budget"):
         rows = [row for row in sheets["choices"] if row["list_name"] == list_name]
         for points, row in enumerate(rows):

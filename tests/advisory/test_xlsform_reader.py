@@ -186,7 +186,7 @@ CELLS = b'<worksheet><sheetData><row r="1">%s</row></sheetData></worksheet>'
 
 
 def test_a_small_file_of_very_many_cells_is_refused_before_it_is_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(reader, "load_workbook", None)
+    monkeypatch.setattr("openpyxl.load_workbook", None)
     file = packed(CELLS % (b'<c r="A1"><v>1</v></c>' * 200_000), tmp_path / "shop.xlsx")
     assert len(file.getvalue()) < 100_000
 
