@@ -38,13 +38,14 @@ def differences(
     said: Mapping[str, Sequence[Said]],
     standings: Mapping[str, Standing],
 ) -> list[Difference]:
-    """The questions answered differently, open ones first, then in the order asked."""
+    """The questions answered differently, or settled; open ones first, then in the order asked."""
     found = []
     for key, item in questionnaire.items.items():
         each = said.get(key, ())
-        if len(each) < 2 or not is_difference(each):
-            continue
         own = next((one for one in each if one.layer == SELF), None)
+        is_settled = own is not None and own.settled_at is not None
+        if len(each) < 2 or not (is_difference(each) or is_settled):
+            continue
         found.append(
             Difference(
                 check=check_of(questionnaire, item, each, standings.get(key, Standing())),

@@ -50,7 +50,7 @@ def test_trainer_writes_official_publishes_visitor_reads(trainer, official, visi
 
 def add_block(page: Page, label: str) -> None:
     """Insert a block at the end of the text, from the editor's list."""
-    page.locator("#panel-child-content-body-section button.c-sf-add-button:visible").last.click()
+    page.locator("[id$='-body-section'] button.c-sf-add-button:visible").last.click()
     page.get_by_role("option", name=label, exact=True).click()
 
 

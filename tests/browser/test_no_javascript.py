@@ -37,7 +37,7 @@ def test_quick_scan_without_javascript(plain):
     assert cards == 11
     expect(plain.locator(".result-head .big-number")).to_have_text(re.compile(r"^[1-9]\d*"))
     expect(plain.locator("svg.radar")).to_be_visible()
-    expect(plain.locator(".gaps > li")).to_have_count(3)
+    expect(plain.locator("[aria-labelledby=gaps] .gaps > li")).to_have_count(3)
     plain.locator("details.receipt summary").first.click()
     expect(plain.locator("details.receipt .receipt-line").first).to_be_visible()
 
