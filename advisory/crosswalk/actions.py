@@ -6,10 +6,10 @@ from django.db import transaction
 
 from advisory.assessments.layers import counted_answers
 from advisory.assessments.questionnaire import questionnaire_of
+from advisory.assessments.writing import ask_who_keeps_it
 from advisory.crosswalk.drawing import confirmed_in, drawn_from
 from advisory.models import Answer, Assessment, ConfirmedSuggestion, InstrumentVersion
 from advisory.scoring.crosswalk import whole_answer
-from users.consents import Purpose, require_consent
 from users.models import User
 
 
@@ -22,8 +22,7 @@ def confirm_suggestions(
     All others are taken as not confirmed, and what is not suggested is passed over. Raises
     NotConsented when the round is a business's.
     """
-    if assessment.business_id is not None and user is not None:
-        require_consent(user=user, purpose=Purpose.ADVICE)
+    ask_who_keeps_it(assessment, user)
     Assessment.objects.select_for_update().get(pk=assessment.pk)
     answers = counted_answers(assessment)
     found = drawn_from(assessment, answers, questionnaire_of(version), {}).suggested.values()
