@@ -12,6 +12,8 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from core.models import AuditEvent
+from pages.actions import STEPS, import_library
 from tests.factories.users import UserFactory
 from users.models import User
 
@@ -26,9 +28,9 @@ hypothesis_settings.load_profile("any machine")
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings_parallel_suffix(django_db_modify_db_settings_parallel_suffix):
-    """Choose the SQLite file: one per state of the migrations, and one per run at the same time.
+    """Choose the SQLite file: one per state of what makes it, and one per run at the same time.
 
-    A kept database of other migrations would be wrong without saying so.
+    A kept database of other migrations or instruments would be wrong without saying so.
     """
     database = settings.DATABASES["default"]
     if not database["ENGINE"].endswith("sqlite3"):
@@ -36,7 +38,7 @@ def django_db_modify_db_settings_parallel_suffix(django_db_modify_db_settings_pa
         return
     chosen = Path(database["TEST"]["NAME"])
     for slot in range(1, 10):
-        name = chosen.with_name(f"{chosen.name}-{_migrations()}-{slot}")
+        name = chosen.with_name(f"{chosen.name}-{_fingerprint()}-{slot}")
         with name.with_name(f"{name.name}.lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -48,16 +50,24 @@ def django_db_modify_db_settings_parallel_suffix(django_db_modify_db_settings_pa
     pytest.exit("nine test runs use this folder already", returncode=2)
 
 
-def _migrations() -> str:
-    files = sorted(
-        path
-        for pattern in ("*/migrations/*.py", "site/*/migrations/*.py")
-        for path in ROOT.glob(pattern)
+def _fingerprint() -> str:
+    """Of all that makes the kept database: migrations, and what is set up in it."""
+    patterns = (
+        "*/migrations/*.py",
+        "site/*/migrations/*.py",
+        "advisory/instruments/*/*",
+        "site/pages/actions.py",
+        "site/pages/data/*",
     )
     digest = hashlib.sha256()
-    for path in files:
+    for path in sorted(path for pattern in patterns for path in ROOT.glob(pattern)):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:8]
+
+
+def pytest_configure() -> None:
+    """Without this every new client would list all static files, 23 ms each."""
+    settings.WHITENOISE_USE_FINDERS = False
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,17 +84,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Load what every installation starts with; loading again only refreshes it."""
+    """Set up what every installation starts with, but for the courses."""
     with django_db_blocker.unblock():
-        _load_reference_data()
-
-
-def _load_reference_data() -> None:
-    from advisory.reference import load_tables
-    from core.reference import load_vocabulary
-
-    load_vocabulary()
-    load_tables()
+        for _name, action in STEPS:
+            if action is not import_library:
+                action()
+        AuditEvent.objects.all().delete()
 
 
 @pytest.fixture(autouse=True)

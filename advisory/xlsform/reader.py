@@ -1,6 +1,7 @@
 """Reads the tables of an instrument from a workbook or from a folder of CSV files."""
 
 import csv
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ MAX_FILE = 5 * 1024 * 1024
 # instruments unpack to 0.3 MiB, eight times their size.
 MAX_UNPACKED = 8 * 1024 * 1024
 MAX_RATIO = 50
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # but for tab and line feed
 
 
 class BadCell(Exception):
@@ -193,7 +195,7 @@ def _text(value: object, kind: str) -> str:
     text = unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").strip()
     if len(text) > MAX_TEXT:
         raise BadCell(f"longer than {MAX_TEXT} characters")
-    if any(unicodedata.category(sign) == "Cc" and sign not in "\n\t" for sign in text):
+    if _CONTROL.search(text):
         raise BadCell("holds a control character")
     return text
 

@@ -1,34 +1,35 @@
-"""The two assessments the portal offers, loaded as every installation loads them."""
+"""The shipped instruments, loaded as every installation loads them (tests/conftest.py)."""
 
 import pytest
 
 from advisory.assessments.questionnaire import Questionnaire, questionnaire_of
-from advisory.instrument_actions import load_shipped_instruments
-from advisory.models import InstrumentVersion
+from advisory.models import Instrument, InstrumentVersion
 
 
 @pytest.fixture
-def _shipped(db: None) -> None:
-    load_shipped_instruments()
+def no_instruments(db: None) -> None:
+    """As before the first instrument is loaded."""
+    InstrumentVersion.objects.all().delete()
+    Instrument.objects.all().delete()
 
 
 @pytest.fixture
-def quick(_shipped: None) -> InstrumentVersion:
+def quick(db: None) -> InstrumentVersion:
     return InstrumentVersion.objects.current("labanso_quick")
 
 
 @pytest.fixture
-def full(_shipped: None) -> InstrumentVersion:
+def full(db: None) -> InstrumentVersion:
     return InstrumentVersion.objects.current("vn_dbi_1970")
 
 
 @pytest.fixture
-def dmat(_shipped: None) -> InstrumentVersion:
+def dmat(db: None) -> InstrumentVersion:
     return InstrumentVersion.objects.current("eu_dmat_sme")
 
 
 @pytest.fixture
-def national(_shipped: None) -> InstrumentVersion:
+def national(db: None) -> InstrumentVersion:
     return InstrumentVersion.objects.current("vn_1567_sme")
 
 

@@ -26,7 +26,7 @@ def test_both_assessments_are_offered_with_their_length(
     assert 'href="/danh-gia/vn_dbi_1970/"' in html
 
 
-def test_without_a_published_instrument_the_page_says_so(client: Client):
+def test_without_a_published_instrument_the_page_says_so(client: Client, no_instruments):
     response = client.get(START)
 
     assert response.status_code == 200

@@ -237,7 +237,7 @@ def test_an_upload_is_imported_under_its_name(tmp_path):
     assert version.source_name == "của tôi.xlsx"
 
 
-def test_the_shipped_instruments_are_loaded_and_published_once():
+def test_the_shipped_instruments_are_loaded_and_published_once(no_instruments):
     first = load_shipped_instruments()
 
     again = load_shipped_instruments()
@@ -247,7 +247,7 @@ def test_the_shipped_instruments_are_loaded_and_published_once():
     assert {version.state for version in again} == {"published"}
 
 
-def test_a_version_published_before_stays_and_the_shipped_one_stands_beside_it():
+def test_a_version_published_before_stays_and_the_shipped_one_stands_beside_it(no_instruments):
     instrument = InstrumentFactory(key="vn_dbi_1970")
     old = definition("vn_dbi_1970") | {"version": "1", "recommendations": []}
     before = InstrumentVersionFactory(
@@ -269,7 +269,6 @@ def test_a_version_published_before_stays_and_the_shipped_one_stands_beside_it()
 
 
 def test_export_and_import_give_the_same_hash(tmp_path):
-    load_shipped_instruments()
     for key in ALL:
         version = InstrumentVersion.objects.current(key)
 
@@ -342,7 +341,7 @@ def with_target(path, target: str):
     return write_csv(path / target, sheets)
 
 
-def test_targets_are_checked_in_published_instruments_only(tmp_path):
+def test_targets_are_checked_in_published_instruments_only(no_instruments, tmp_path):
     publish_instrument_version(import_instrument(SHIPPED / "eu_dii"))
 
     with pytest.raises(InstrumentFileError, match="did you mean 'internet_majority'"):
@@ -354,7 +353,7 @@ def test_targets_are_checked_in_published_instruments_only(tmp_path):
     ]
 
 
-def test_the_command_warns_of_targets_it_could_not_check(tmp_path):
+def test_the_command_warns_of_targets_it_could_not_check(no_instruments, tmp_path):
     errors = io.StringIO()
 
     call_command("import_instrument", with_target(tmp_path, "eu_dmat_sme.q2"), stderr=errors)

@@ -179,7 +179,9 @@ def test_the_command_names_the_instruments_it_knows(version):
         call_command("measure_error", "khong_co")
 
 
-def test_the_weekly_task_measures_every_instrument(version, django_capture_on_commit_callbacks):
+def test_the_weekly_task_measures_every_instrument(
+    no_instruments, version, django_capture_on_commit_callbacks
+):
     for n in range(30):
         retested(version, 10 * n, 10 * n + 2)
 

@@ -27,7 +27,7 @@ def test_search_engines_stay_away_from_peoples_pages(client, settings):
     assert f"Sitemap: {settings.BASE_URL}/sitemap.xml" in lines
 
 
-def test_the_sitemap_names_public_pages_in_both_languages(client, home):
+def test_the_sitemap_names_public_pages_in_both_languages(client):
     ContentPage.objects.get(slug="tiep-can").unpublish()
 
     tree = ElementTree.fromstring(client.get("/sitemap.xml").content)

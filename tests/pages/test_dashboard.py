@@ -63,7 +63,7 @@ def test_a_visitor_signs_in_first(client):
     assert response["Location"] == f"{reverse('account_login')}?next={PAGE}"
 
 
-def test_a_new_person_is_led_to_the_first_assessment(client, sign_in, home):
+def test_a_new_person_is_led_to_the_first_assessment(client, sign_in):
     sign_in()
 
     html = client.get(PAGE).text
@@ -72,7 +72,7 @@ def test_a_new_person_is_led_to_the_first_assessment(client, sign_in, home):
     assert reverse("advisory:business-new") in html
 
 
-def test_an_owner_sees_the_latest_full_result_and_the_change(client, sign_in, home, instruments):
+def test_an_owner_sees_the_latest_full_result_and_the_change(client, sign_in):
     owner = sign_in(owner=True)
     business = owner.businesses.get()
     finished(business, 90, days=100)
@@ -88,7 +88,7 @@ def test_an_owner_sees_the_latest_full_result_and_the_change(client, sign_in, ho
     assert reverse("pages:result", args=[latest.public_id]) in response.text
 
 
-def test_a_fall_is_told_as_a_fall(client, sign_in, home, instruments):
+def test_a_fall_is_told_as_a_fall(client, sign_in):
     business = sign_in(owner=True).businesses.get()
     finished(business, 120, days=100)
     finished(business, 90)
@@ -98,7 +98,7 @@ def test_a_fall_is_told_as_a_fall(client, sign_in, home, instruments):
     assert "30 points fewer" in html
 
 
-def test_an_owner_goes_on_with_a_draft(client, sign_in, home, instruments):
+def test_an_owner_goes_on_with_a_draft(client, sign_in):
     owner = sign_in(owner=True)
     version = InstrumentVersion.objects.current("vn_dbi_1970")
     draft = AssessmentFactory(business=owner.businesses.get(), instrument_version=version)
@@ -110,7 +110,7 @@ def test_an_owner_goes_on_with_a_draft(client, sign_in, home, instruments):
     assert reverse("advisory:assess-open", args=[draft.public_id]) in response.text
 
 
-def test_a_result_not_kept_yet_can_be_kept(client, sign_in, home, instruments):
+def test_a_result_not_kept_yet_can_be_kept(client, sign_in):
     person = sign_in()
     loose = finished(None, 40, started_by=person, key="labanso_quick")
 
@@ -119,14 +119,14 @@ def test_a_result_not_kept_yet_can_be_kept(client, sign_in, home, instruments):
     assert reverse("advisory:claim", args=[loose.public_id]) in html
 
 
-def test_nobody_sees_the_business_of_a_stranger(client, sign_in, home, instruments):
+def test_nobody_sees_the_business_of_a_stranger(client, sign_in):
     finished(BusinessFactory(name="Xưởng của người khác"), 100)
     sign_in(owner=True)
 
     assert "Xưởng của người khác" not in client.get(PAGE).text
 
 
-def test_nobody_sees_a_loose_result_of_another_person(client, sign_in, home, instruments):
+def test_nobody_sees_a_loose_result_of_another_person(client, sign_in):
     loose = finished(None, 40, started_by=UserFactory(), key="labanso_quick")
     sign_in()
 
@@ -136,9 +136,7 @@ def test_nobody_sees_a_loose_result_of_another_person(client, sign_in, home, ins
     assert str(loose.public_id) not in response.text
 
 
-def test_a_score_under_other_rules_does_not_stand_for_the_result(
-    client, sign_in, home, instruments
-):
+def test_a_score_under_other_rules_does_not_stand_for_the_result(client, sign_in):
     business = sign_in(owner=True).businesses.get()
     assessment = finished(business, 90)
     ScoreFactory(assessment=assessment, total=Decimal(7), rule_set="others")
@@ -148,7 +146,7 @@ def test_a_score_under_other_rules_does_not_stand_for_the_result(
     assert [one.total for one in mine.rounds] == [90]
 
 
-def test_results_of_different_instruments_are_not_compared(client, sign_in, home, instruments):
+def test_results_of_different_instruments_are_not_compared(client, sign_in):
     business = sign_in(owner=True).businesses.get()
     finished(business, 20, days=5, key="labanso_quick")
     finished(business, 120)
@@ -156,7 +154,7 @@ def test_results_of_different_instruments_are_not_compared(client, sign_in, home
     assert client.get(PAGE).context["businesses"][0].change is None
 
 
-def test_staff_of_a_business_do_not_get_the_link_to_its_people(client, sign_in, home):
+def test_staff_of_a_business_do_not_get_the_link_to_its_people(client, sign_in):
     staff = sign_in()
     business = MembershipFactory(user=staff).business
 
@@ -175,7 +173,7 @@ def test_a_learner_goes_on_where_they_left(client, sign_in, course):
     assert reverse("courses:go-on", args=[course.translation_key]) in html
 
 
-def test_without_a_course_the_best_recommended_one_is_offered(client, sign_in, course, instruments):
+def test_without_a_course_the_best_recommended_one_is_offered(client, sign_in, course):
     business = sign_in(owner=True).businesses.get()
     recommend(finished(business, 60), course_key=course.translation_key)
 
@@ -184,7 +182,7 @@ def test_without_a_course_the_best_recommended_one_is_offered(client, sign_in, c
     assert reverse("courses:course", args=[course.slug]) in html
 
 
-def test_platforms_in_use_are_listed_until_they_are_given_up(client, sign_in, home):
+def test_platforms_in_use_are_listed_until_they_are_given_up(client, sign_in):
     business = sign_in(owner=True).businesses.get()
     AdoptionFactory(business=business, platform__name="Đang dùng", in_use=True)
     left = AdoptionFactory(business=business, platform__name="Đã bỏ", in_use=True)
@@ -198,7 +196,7 @@ def test_platforms_in_use_are_listed_until_they_are_given_up(client, sign_in, ho
     assert "Đã bỏ" not in html
 
 
-def test_after_90_days_a_platform_waits_for_confirmation(client, sign_in, home):
+def test_after_90_days_a_platform_waits_for_confirmation(client, sign_in):
     business = sign_in(owner=True).businesses.get()
     for name, days in (("Mới dùng", 89), ("Dùng lâu", 90)):
         adoption = AdoptionFactory(business=business, platform__name=name)
@@ -217,9 +215,7 @@ def test_after_90_days_a_platform_waits_for_confirmation(client, sign_in, home):
 
 
 @pytest.mark.parametrize(("is_vetted", "is_tried"), [(False, False), (True, True)])
-def test_only_a_vetted_platform_not_tried_before_is_offered(
-    client, sign_in, home, instruments, is_vetted, is_tried
-):
+def test_only_a_vetted_platform_not_tried_before_is_offered(client, sign_in, is_vetted, is_tried):
     business = sign_in(owner=True).businesses.get()
     platform = PlatformFactory(vetted=is_vetted)
     recommend(finished(business, 60), platform=platform)
@@ -229,7 +225,7 @@ def test_only_a_vetted_platform_not_tried_before_is_offered(
     assert client.get(PAGE).context["platforms"].recommended is None
 
 
-def test_a_vetted_recommended_platform_is_offered(client, sign_in, home, instruments):
+def test_a_vetted_recommended_platform_is_offered(client, sign_in):
     business = sign_in(owner=True).businesses.get()
     platform = PlatformFactory(vetted=True)
     recommend(finished(business, 60), platform=platform)
@@ -237,7 +233,7 @@ def test_a_vetted_recommended_platform_is_offered(client, sign_in, home, instrum
     assert client.get(PAGE).context["platforms"].recommended == platform
 
 
-def test_a_dismissed_platform_is_not_offered_again(client, sign_in, home, instruments):
+def test_a_dismissed_platform_is_not_offered_again(client, sign_in):
     business = sign_in(owner=True).businesses.get()
     recommend(finished(business, 60), platform=PlatformFactory(vetted=True))
     Feedback.objects.create(
@@ -249,7 +245,7 @@ def test_a_dismissed_platform_is_not_offered_again(client, sign_in, home, instru
 
 @pytest.mark.parametrize("is_learning", [True, False])
 def test_an_owner_costs_six_queries_however_much_there_is(
-    client, sign_in, course, instruments, settings, django_assert_max_num_queries, is_learning
+    client, sign_in, course, settings, django_assert_max_num_queries, is_learning
 ):
     settings.DEMO = False  # then the second factor asks for the roles first
     owner = sign_in(owner=True, learner=True)
@@ -269,7 +265,7 @@ def test_an_owner_costs_six_queries_however_much_there_is(
         client.get(PAGE)
 
 
-def test_an_adviser_sees_own_open_cases_only(client, sign_in, home):
+def test_an_adviser_sees_own_open_cases_only(client, sign_in):
     adviser = sign_in(adviser=True)
     AdviserCaseFactory(adviser=adviser, business__name="Đang tư vấn")
     AdviserCaseFactory(adviser=adviser, business__name="Đã xong", closed=True)
@@ -282,7 +278,7 @@ def test_an_adviser_sees_own_open_cases_only(client, sign_in, home):
     assert "Của đồng nghiệp" not in html
 
 
-def test_an_advisers_look_is_recorded_with_the_businesses_shown(client, sign_in, home):
+def test_an_advisers_look_is_recorded_with_the_businesses_shown(client, sign_in):
     adviser = sign_in(adviser=True)
     AdviserCaseFactory.create_batch(MOST_ROWS + 2, adviser=adviser)
 
@@ -294,7 +290,7 @@ def test_an_advisers_look_is_recorded_with_the_businesses_shown(client, sign_in,
     assert len(rows) == MOST_ROWS
 
 
-def test_an_owner_looks_at_own_results_without_a_record(client, sign_in, home, instruments):
+def test_an_owner_looks_at_own_results_without_a_record(client, sign_in):
     owner = sign_in(owner=True)
     finished(owner.businesses.get(), 90)
 
@@ -305,7 +301,7 @@ def test_an_owner_looks_at_own_results_without_a_record(client, sign_in, home, i
 
 @pytest.mark.parametrize("cases", [1, 12])
 def test_an_adviser_costs_the_same_for_many_cases(
-    client, sign_in, home, instruments, django_assert_max_num_queries, cases
+    client, sign_in, django_assert_max_num_queries, cases
 ):
     adviser = sign_in(adviser=True)
     for case in AdviserCaseFactory.create_batch(cases, adviser=adviser):
@@ -325,7 +321,7 @@ def test_a_trainer_sees_own_drafts(client, sign_in, course):
     assert reverse("wagtailadmin_pages:edit", args=[course.pk]) in html
 
 
-def test_an_official_sees_what_waits_and_no_small_count(client, sign_in, home):
+def test_an_official_sees_what_waits_and_no_small_count(client, sign_in):
     sign_in(official=True)
     BusinessFactory.create_batch(3, advised=True)
     BusinessFactory.create_batch(5)  # no owner agrees to be counted
@@ -341,7 +337,7 @@ def test_an_official_sees_what_waits_and_no_small_count(client, sign_in, home):
 
 
 @pytest.mark.parametrize(("assessed", "shown"), [(4, None), (5, 5), (9, None), (12, 12)])
-def test_an_official_sees_no_step_about_too_few(client, sign_in, home, assessed, shown):
+def test_an_official_sees_no_step_about_too_few(client, sign_in, assessed, shown):
     sign_in(official=True)
     for business in BusinessFactory.create_batch(12, advised=True)[:assessed]:
         AssessmentFactory(business=business, submitted=True)
@@ -349,13 +345,13 @@ def test_an_official_sees_no_step_about_too_few(client, sign_in, home, assessed,
     assert client.get(PAGE).context["agency_work"].assessed == shown
 
 
-def test_an_administrator_finds_the_editor(client, sign_in, home):
+def test_an_administrator_finds_the_editor(client, sign_in):
     sign_in(administrator=True)
 
     assert reverse("wagtailadmin_home") in client.get(PAGE).text
 
 
-def test_an_owner_finds_nothing_of_the_agency(client, sign_in, home):
+def test_an_owner_finds_nothing_of_the_agency(client, sign_in):
     sign_in(owner=True)
 
     html = client.get(PAGE).text
@@ -364,7 +360,7 @@ def test_an_owner_finds_nothing_of_the_agency(client, sign_in, home):
     assert reverse("wagtailadmin_home") not in html
 
 
-def test_a_business_with_no_assessment_is_there(client, sign_in, home):
+def test_a_business_with_no_assessment_is_there(client, sign_in):
     business = sign_in(owner=True).businesses.get()
 
     response = client.get(PAGE)

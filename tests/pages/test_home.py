@@ -33,7 +33,7 @@ def test_the_front_page_costs_at_most_eight_queries(client, course, django_asser
 
 
 def test_a_second_visitor_gets_the_front_page_without_a_query(
-    client, home, settings, django_assert_num_queries
+    client, settings, django_assert_num_queries
 ):
     settings.VISITOR_CACHE_SECONDS = 300
     first = client.get("/")
@@ -45,7 +45,7 @@ def test_a_second_visitor_gets_the_front_page_without_a_query(
     assert second.content == first.content
 
 
-def test_a_returning_browser_is_told_that_nothing_changed(client, home, settings):
+def test_a_returning_browser_is_told_that_nothing_changed(client, settings):
     settings.VISITOR_CACHE_SECONDS = 300
     tag = client.get("/")["ETag"]
 
@@ -68,7 +68,7 @@ def test_a_published_page_is_shown_at_once(
     assert "Lời giới thiệu mới" in client.get("/").text
 
 
-def test_a_signed_in_person_never_gets_a_visitors_page(client, sign_in, home, settings):
+def test_a_signed_in_person_never_gets_a_visitors_page(client, sign_in, settings):
     settings.VISITOR_CACHE_SECONDS = 300
     client.get("/")
     forget_public_pages()
@@ -82,7 +82,7 @@ def test_a_signed_in_person_never_gets_a_visitors_page(client, sign_in, home, se
 
 @pytest.mark.parametrize("name", ["about", "privacy", "accessibility"])
 @pytest.mark.parametrize(("prefix", "language"), [("", "vi"), ("/en", "en")])
-def test_pages_of_text_are_there_in_both_languages(client, home, name, prefix, language):
+def test_pages_of_text_are_there_in_both_languages(client, name, prefix, language):
     address = reverse(f"pages:{name}")
 
     response = client.get(prefix + address)
@@ -93,7 +93,7 @@ def test_pages_of_text_are_there_in_both_languages(client, home, name, prefix, l
     assert (page.title_en if language == "en" else page.title) in response.text
 
 
-def test_a_text_with_no_english_is_marked_as_vietnamese(client, home):
+def test_a_text_with_no_english_is_marked_as_vietnamese(client):
     ContentPage.objects.filter(slug="gioi-thieu").update(body_en="")
 
     html = client.get("/en/gioi-thieu/").text
@@ -101,7 +101,7 @@ def test_a_text_with_no_english_is_marked_as_vietnamese(client, home):
     assert '<article class="prose" lang="vi">' in html
 
 
-def test_a_page_of_text_costs_at_most_eight_queries(client, home, django_assert_max_num_queries):
+def test_a_page_of_text_costs_at_most_eight_queries(client, django_assert_max_num_queries):
     address = reverse("pages:privacy")
     client.get(address)
 
@@ -109,5 +109,5 @@ def test_a_page_of_text_costs_at_most_eight_queries(client, home, django_assert_
         client.get(address)
 
 
-def test_a_page_that_is_not_there_says_so(client, home):
+def test_a_page_that_is_not_there_says_so(client):
     assert client.get("/khong-co-trang-nay/").status_code == 404

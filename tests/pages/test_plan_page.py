@@ -34,7 +34,7 @@ def finished(**fields: object) -> Assessment:
 
 
 @pytest.fixture
-def owner(sign_in, home, instruments):
+def owner(sign_in):
     return sign_in(owner=True)
 
 
@@ -288,7 +288,7 @@ def test_a_step_of_another_plan_is_not_reached_through_this_one(client, result, 
     assert response.status_code == 404
 
 
-def test_a_visitor_keeps_a_plan_with_no_account(client, home, instruments):
+def test_a_visitor_keeps_a_plan_with_no_account(client):
     loose = finished()
     session = client.session
     session["assessments"] = [loose.public_id.hex]

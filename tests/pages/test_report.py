@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def questions(instruments: None):
+def questions(db: None):
     return questionnaire_of(InstrumentVersion.objects.current("labanso_quick"))
 
 

@@ -27,13 +27,13 @@ MOST_BYTES = 200_000
 
 
 @pytest.fixture
-def quick(client: Client, instruments: None) -> Assessment:
+def quick(client: Client, db: None) -> Assessment:
     """The quick scan, unclaimed."""
     return finished(client, questionnaire_of(InstrumentVersion.objects.current("labanso_quick")))
 
 
 @pytest.fixture
-def full(instruments: None) -> Assessment:
+def full(db: None) -> Assessment:
     """All 60 questions of a business, answered, with a few left open."""
     version = InstrumentVersion.objects.current("vn_dbi_1970")
     business = BusinessFactory(small=True, name=f"Công ty {LETTERS}")

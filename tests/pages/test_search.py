@@ -29,14 +29,14 @@ def test_accents_do_not_matter(client, course, words):
 
 
 @pytest.mark.parametrize("words", ["so don hang", "đơn hàng", "hoa don dien tu"])
-def test_platforms_are_found_by_name_and_by_what_they_do(client, home, platform, words):
+def test_platforms_are_found_by_name_and_by_what_they_do(client, platform, words):
     response = client.get(PAGE, {"q": words})
 
     assert platform.name in titles(response, "platforms")
     assert reverse("advisory:platform-detail", args=[platform.key]) in response.text
 
 
-def test_pages_of_text_are_found(client, home):
+def test_pages_of_text_are_found(client):
     response = client.get(PAGE, {"q": "quyen rieng tu"})
 
     assert "Quyền riêng tư" in titles(response, "pages")
@@ -60,28 +60,28 @@ def test_pages_of_text_are_found(client, home):
         "a" * 5000,
     ],
 )
-def test_odd_input_is_only_a_search(client, home, words):
+def test_odd_input_is_only_a_search(client, words):
     response = client.get(PAGE, {"q": words})
 
     assert response.status_code == 200
     assert len(response.context["words"]) <= 100
 
 
-def test_what_was_typed_is_shown_escaped(client, home):
+def test_what_was_typed_is_shown_escaped(client):
     html = client.get(PAGE, {"q": "<b>doi</b>"}).text
 
     assert "<b>doi</b>" not in html
     assert "&lt;b&gt;doi&lt;/b&gt;" in html
 
 
-def test_nothing_found_offers_other_words(client, home):
+def test_nothing_found_offers_other_words(client):
     response = client.get(PAGE, {"q": "khongcotunay"})
 
     assert response.context["groups"] == []
     assert "?q=hoa+don" in response.text
 
 
-def test_an_empty_box_asks_for_words(client, home):
+def test_an_empty_box_asks_for_words(client):
     response = client.get(PAGE)
 
     assert response.context["groups"] == []

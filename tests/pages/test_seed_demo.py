@@ -35,7 +35,7 @@ SEED = {"seed": 7, "businesses": 8}
 
 
 @pytest.fixture
-def portal(home, instruments, settings):
+def portal(settings):
     settings.DEMO = True
     ensure_workflow()
     import_courses([LIBRARY / "bat-dau-chuyen-doi-so", LIBRARY / "an-toan-thong-tin"])

@@ -7,7 +7,6 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from advisory.assessments.actions import submit_assessment
-from advisory.instrument_actions import SHIPPED, import_instrument, publish_instrument_version
 from advisory.models import Answer, Assessment, InstrumentVersion, Platform
 from core.models import Topic
 from tests.factories.advisory import AssessmentFactory, PlatformFactory
@@ -24,8 +23,7 @@ def _own_models_folder(settings, tmp_path: Path) -> None:
 
 @pytest.fixture
 def quick(db: None) -> InstrumentVersion:
-    version = import_instrument(SHIPPED / "labanso_quick")
-    return publish_instrument_version(version)
+    return InstrumentVersion.objects.current("labanso_quick")
 
 
 @pytest.fixture

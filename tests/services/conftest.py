@@ -27,6 +27,15 @@ RESERVED = "reserved-by-a-test-run"
 RESERVED_SECONDS = 900  # a run that was killed gives its pair back after that
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker for the embedded installation, one for services: each is set up only once."""
+    for item in items:
+        if not item.get_closest_marker("services"):
+            continue
+        group = "embedded" if "[embedded" in item.nodeid else "services"
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def database() -> Iterator[str]:
     """Address of a new database."""
