@@ -40,7 +40,7 @@ test: $(VENV)/dev-ready
 
 test-services: $(VENV)/dev-ready
 	@sh .ci/services.sh
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m services --allow-hosts=127.0.0.1,localhost
+	$(BIN)/pytest -n $(WORKERS) -m services --allow-hosts=127.0.0.1,localhost
 
 test-browser: $(VENV)/dev-ready
 	$(BIN)/pytest -m browser --allow-hosts=127.0.0.1,localhost,::1

@@ -32,7 +32,8 @@ def test_quick_scan_without_javascript(plain):
     while "/ket-qua/" not in plain.url:
         cards += plain.locator("[data-card]").count()
         fill_page(plain)
-        plain.locator("button[name=go][value=next]").click()
+        with plain.expect_navigation():
+            plain.locator("button[name=go][value=next]").click()
 
     assert cards == 11
     expect(plain.locator(".result-head .big-number")).to_have_text(re.compile(r"^[1-9]\d*"))

@@ -1,7 +1,7 @@
 """PostgreSQL and Redis for a while. Run by `make test-services`, which starts them if it can.
 
 TEST_POSTGRES_URL names a role that may create databases, TEST_REDIS_URL a Redis whose databases
-5 to 8 are free: two of them are emptied.
+5 to 12 are free: those it takes are emptied.
 """
 
 import os
@@ -21,19 +21,10 @@ POSTGRES = os.environ.get(
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
 
 
-#: A queue and a cache for this run; a second run on the same machine takes the second pair.
-PAIRS = ((5, 6), (7, 8))
+#: A queue and a cache for each of the processes that share the tests, of two runs at once.
+PAIRS = ((5, 6), (7, 8), (9, 10), (11, 12))
 RESERVED = "reserved-by-a-test-run"
 RESERVED_SECONDS = 900  # a run that was killed gives its pair back after that
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for the embedded installation, one for services: each is set up only once."""
-    for item in items:
-        if not item.get_closest_marker("services"):
-            continue
-        group = "embedded" if "[embedded" in item.nodeid else "services"
-        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
