@@ -19,6 +19,7 @@ from wagtail.models import (
 from core.models import CompetenceGroup
 from courses.importing.reading import read_courses
 from courses.importing.writing import Report, write_courses
+from courses.lessons import Outline, Standing, lessons_of_course_key, standings
 from courses.models import (
     CourseIndexPage,
     CoursePage,
@@ -27,7 +28,6 @@ from courses.models import (
     LessonProgress,
     PeerApprovalTask,
 )
-from courses.queries import Outline, Standing, lessons_of_course_key, standings
 from users.consents import Purpose, require_consent
 from users.roles import Role
 

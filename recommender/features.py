@@ -30,7 +30,7 @@ from advisory.scoring import Gap, topic_gaps
 from advisory.xlsform.exact import unpack
 from core.models import Topic
 from core.translated import pick
-from courses import queries as courses
+from courses.catalogue import catalogue as course_catalogue
 from courses.models import Enrolment
 from users.models import Consent
 
@@ -123,7 +123,7 @@ def _courses() -> dict[int, Item]:
                 "minutes": course.minutes,
             },
         )
-        for course in courses.catalogue()
+        for course in course_catalogue()
     }
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from advisory.models import Assessment, Platform
 from core.models import Job
-from courses.queries import CourseCard, course_cards
+from courses.listing import CourseCard, course_cards
 from recommender.models import Recommendation, TrainedModel
 from recommender.reasons import reason
 from recommender.tasks import RECOMMEND

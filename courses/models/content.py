@@ -108,7 +108,7 @@ class CourseIndexPage(StudyPage):
         verbose_name = _("course list")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        from courses.queries import course_list
+        from courses.listing import course_list
 
         return super().get_context(request, *args, **kwargs) | course_list(
             request.user,
@@ -203,7 +203,7 @@ class CoursePage(StudyPage):
         return lessons.aggregate(total=models.Sum("minutes"))["total"] or 0
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        from courses.queries import course_context
+        from courses.page_contexts import course_context
 
         return super().get_context(request, *args, **kwargs) | course_context(self, request.user)
 
@@ -274,7 +274,7 @@ class LessonPage(StudyPage):
         return self.language_of("aim")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        from courses.queries import lesson_context
+        from courses.page_contexts import lesson_context
 
         return super().get_context(request, *args) | lesson_context(self, request.user, **kwargs)
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.submissions import once
 from courses import actions
 from courses.access import open_course
-from courses.queries import Outline, lessons_of, standing_of, taken_courses
+from courses.lessons import Outline, lessons_of, standing_of
+from courses.own_courses import taken_courses
 from users.consent_field import ConsentForm
 from users.consents import Purpose
 

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.views import serve
 
 from courses import actions
+from courses.lessons import lessons_of
 from courses.models import CourseIndexPage, CoursePage
-from courses.queries import lessons_of
 
 ROOT = "khoa-hoc"
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 from advisory.models import Assessment
 from advisory.plan.view import PlanView, StepView, plan_view
 from advisory.platforms.queries import vetted_on
-from courses.queries import lessons_on
+from courses.catalogue import lessons_on
 
 MOST_LESSONS = 2
 MOST_PLATFORMS = 2

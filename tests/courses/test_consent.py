@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from courses import actions
+from courses.lessons import lessons_of
 from courses.models import Enrolment, LessonProgress
-from courses.queries import lessons_of
 from tests.factories.courses import CoursePageFactory, EnrolmentFactory
 from tests.factories.users import UserFactory
 from users.consents import TEXTS, NotConsented, Purpose, give_consent, withdraw_consent

@@ -1,8 +1,9 @@
 import pytest
 
 from courses import actions
+from courses.lessons import lessons_of, standing_of
 from courses.models import Enrolment, LessonPage, LessonProgress
-from courses.queries import continue_learning, lessons_of, standing_of
+from courses.own_courses import continue_learning
 from tests.factories.courses import (
     CoursePageFactory,
     EnrolmentFactory,

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses import actions
+from courses.lessons import lessons_of
 from courses.models import Enrolment, LessonProgress
-from courses.queries import lessons_of
 from tests.factories.courses import CoursePageFactory, EnrolmentFactory, LessonPageFactory
 from tests.factories.users import UserFactory
 

@@ -9,8 +9,10 @@ from wagtail.models import PageViewRestriction, Revision
 from core.models import CompetenceGroup, Topic
 from core.tasks import publish_scheduled
 from courses import actions
+from courses.catalogue import catalogue
+from courses.lessons import lessons_of
+from courses.listing import course_cards
 from courses.models import CoursePage, LessonPage, LessonProgress
-from courses.queries import catalogue, course_cards, lessons_of
 from tests.factories.courses import CoursePageFactory, LessonPageFactory, course_index
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,7 @@
 import pytest
 
 from courses.actions import complete_lesson, enrol
-from courses.queries import lessons_of
+from courses.lessons import lessons_of
 from tests.factories.courses import CoursePageFactory, LessonPageFactory
 from tests.factories.users import UserFactory
 from users.personal_data import collect

@@ -23,8 +23,8 @@ from advisory.models.business import SectorGroup, SizeClass
 from advisory.platforms.actions import record_stage
 from advisory.support.size import CEILINGS
 from courses.actions import complete_lesson, enrol
+from courses.lessons import lessons_of
 from courses.models import CoursePage, Enrolment
-from courses.queries import lessons_of
 from pages.demo.answers import plausible_answers
 from users.models import User
 

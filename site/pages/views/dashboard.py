@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from advisory.cases.queue import record_look
-from courses.queries import continue_learning
+from courses.own_courses import continue_learning
 from pages.my_page import my_businesses, my_platforms, recommended_course
 from pages.my_work import agency_work, my_cases, my_pages
 from users.models import User

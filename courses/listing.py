@@ -1,0 +1,91 @@
+"""Courses in lists: what each is, how long it takes, and how far the reader is."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, QuerySet, Sum
+
+from core.models import CompetenceGroup, Topic
+from courses.lessons import PARENT_PATH, Standing, standings
+from courses.models import CourseIndexPage, CoursePage, LessonPage
+
+
+@dataclass
+class CourseCard:
+    """A course in a list. `standing` is the reader's own, where known."""
+
+    page: CoursePage
+    topics: list[Topic]
+    lesson_count: int
+    minutes: int
+    standing: Standing | None = None
+
+
+def course_cards(keys: Iterable[UUID] | None = None, *, user=None) -> list[CourseCard]:
+    """Live courses by translation key, in the order given; all in page order without keys.
+
+    Three queries, one more with a signed-in user.
+    """
+    courses = CoursePage.objects.open().select_related("competence").defer("body").order_by("path")
+    if keys is None:
+        return _cards(courses, user)
+    keys = list(keys)
+    cards = {
+        card.page.translation_key: card
+        for card in _cards(courses.filter(translation_key__in=keys), user)
+    }
+    return [cards[key] for key in keys if key in cards]
+
+
+def _cards(courses: QuerySet, user) -> list[CourseCard]:
+    found = list(courses)
+    topics: dict[int, list[Topic]] = defaultdict(list)
+    links = CoursePage.topics.through.objects.filter(coursepage__in=[page.pk for page in found])
+    for link in links.select_related("topic").order_by("topic__order"):
+        topics[link.coursepage_id].append(link.topic)
+    sizes = {
+        row["parent_path"]: row
+        for row in LessonPage.objects.live()
+        .annotate(parent_path=PARENT_PATH)
+        .order_by()
+        .values("parent_path")
+        .annotate(lessons=Count("pk"), total=Sum("minutes"))
+    }
+    mine = standings(user) if user is not None else {}
+    return [
+        CourseCard(
+            page=page,
+            topics=topics[page.pk],
+            lesson_count=sizes.get(page.path, {}).get("lessons", 0),
+            minutes=sizes.get(page.path, {}).get("total", 0),
+            standing=mine.get(page.translation_key),
+        )
+        for page in found
+    ]
+
+
+def course_list(user, *, parent: CourseIndexPage, topic: str, competence: str) -> dict:
+    """The course index: every choice that leads somewhere, and the cards chosen."""
+    courses = CoursePage.objects.open().select_related("competence").defer("body").within(parent)
+    cards = _cards(courses, user)
+    groups: dict[str, CompetenceGroup] = {}
+    for card in cards:
+        if card.page.competence:
+            groups.setdefault(card.page.competence.key, card.page.competence)
+    topics = {topic.key: topic for card in cards for topic in card.topics}
+    shown = [
+        card
+        for card in cards
+        if (topic not in topics or topics[topic] in card.topics)
+        and (competence not in groups or card.page.competence == groups[competence])
+    ]
+    return {
+        "cards": shown,
+        "total": len(cards),
+        "topics": sorted(topics.values(), key=lambda topic: topic.order),
+        "groups": sorted(groups.values(), key=lambda group: group.order),
+        "chosen_topic": topics.get(topic),
+        "chosen_group": groups.get(competence),
+    }

@@ -1,0 +1,79 @@
+"""The courses of one person: those to go on with, and all they ever took."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import OuterRef, Subquery
+
+from core.translated import pick
+from courses.lessons import PARENT_PATH, Outline, lessons_by_course, standings
+from courses.models import CoursePage, Enrolment, LessonPage
+
+
+@dataclass
+class Continue:
+    """A course a person is in the middle of, with the lesson to go on with."""
+
+    course_key: UUID
+    title: str
+    lesson: LessonPage
+    done: int
+    total: int
+
+
+def continue_learning(user, *, limit: int = 3) -> list[Continue]:
+    """Courses a person is taking and has not finished, the last opened first; two queries."""
+    mine = {
+        key: standing
+        for key, standing in standings(user).items()
+        if standing.state == Enrolment.State.ACTIVE
+    }
+    courses = CoursePage.objects.open().filter(translation_key__in=mine)
+    own_course = courses.filter(path=OuterRef("parent_path"))
+    lessons = LessonPage.objects.open().annotate(parent_path=PARENT_PATH).defer("body")
+    by_course: dict[UUID, list[LessonPage]] = defaultdict(list)
+    for lesson in (
+        lessons.filter(parent_path__in=courses.values("path"))
+        .annotate(
+            course_key=Subquery(own_course.values("translation_key")),
+            course_title=Subquery(own_course.values("title")),
+            course_title_en=Subquery(own_course.values("title_en")),
+        )
+        .order_by("path")
+    ):
+        by_course[lesson.course_key].append(lesson)
+    found = []
+    for key, standing in mine.items():
+        outline = Outline(by_course[key], standing)
+        if outline.next_row:
+            lesson = outline.next_row.page
+            title = pick({"vi": lesson.course_title, "en": lesson.course_title_en})
+            found.append(Continue(key, title, lesson, outline.done_count, len(outline.rows)))
+    return found[:limit]
+
+
+@dataclass
+class Taken:
+    """An enrolment as its owner sees it; `course` is None once the page is gone."""
+
+    enrolment: Enrolment
+    course: CoursePage | None
+    outline: Outline | None
+
+
+def taken_courses(user) -> list[Taken]:
+    """Everything a person ever enrolled in and did not withdraw from; four queries."""
+    mine = standings(user)
+    enrolments = Enrolment.objects.of(user).in_bulk([s.enrolment_id for s in mine.values()])
+    open_courses = CoursePage.objects.open().defer("body").filter(translation_key__in=mine)
+    courses = {page.translation_key: page for page in open_courses}
+    by_course = lessons_by_course(courses.values())
+    found = []
+    for key, standing in mine.items():
+        if not standing.is_taking:
+            continue
+        course = courses.get(key)
+        outline = Outline(by_course[course.path], standing) if course else None
+        found.append(Taken(enrolments[standing.enrolment_id], course, outline))
+    return found
