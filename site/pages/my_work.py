@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
+from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Value
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
@@ -62,19 +63,32 @@ def my_pages(user) -> list[MyPage]:
 
 
 def agency_work(user) -> AgencyWork:
+    """One query for all counts."""
     today = timezone.localdate()
     vetted = Platform.objects.vetted(today)
     advised = Business.objects.with_advice_consent()
-    assessed = Assessment.objects.submitted().filter(business__in=advised)
-    businesses = shown(advised.count())
-    return AgencyWork(
-        businesses=businesses,
-        assessed=shown_part(assessed.values("business").distinct().count(), businesses),
-        to_vet=Platform.objects.exclude(pk__in=vetted.values("pk")).count(),
-        expiring=vetted.filter(vetted_until__lte=today + SOON).count(),
-        to_hand_over=HandOverProposal.objects.open().count(),
-        to_review=sum(
-            task.get_task_states_user_can_moderate(user).count()
-            for task in PeerApprovalTask.objects.filter(active=True)
-        ),
+    finished = Assessment.objects.submitted().filter(business=OuterRef("pk"))
+    n = _counts(
+        businesses=advised,
+        assessed=advised.filter(Exists(finished)),
+        to_vet=Platform.objects.exclude(pk__in=vetted.values("pk")),
+        expiring=vetted.filter(vetted_until__lte=today + SOON),
+        to_review=PeerApprovalTask.states_to_decide(user),
+        to_hand_over=HandOverProposal.objects.open(),
     )
+    businesses = shown(n.pop("businesses"))
+    assessed = shown_part(n.pop("assessed"), businesses)
+    return AgencyWork(businesses=businesses, assessed=assessed, **n)
+
+
+def _counts(**rows: QuerySet) -> dict[str, int]:
+    """How many rows there are of each, in one query."""
+    counted = [
+        found.order_by()
+        .annotate(part=Value(name, CharField()))
+        .values("part")
+        .annotate(n=Count("pk"))
+        .values_list("part", "n")
+        for name, found in rows.items()
+    ]
+    return dict.fromkeys(rows, 0) | dict(counted[0].union(*counted[1:], all=True))
