@@ -128,11 +128,12 @@ def case_for(request: HttpRequest, pk: int, role: Role | None = None) -> Adviser
     """The case, if this person advises it today or is an official; else Http404.
 
     Officials see closed cases too. `role` lets in only its adviser, or only officials. Looks are
-    audited; the result carries `is_own` and `may_manage`.
+    audited; the result carries `is_own`, `may_manage` and the `proposal` that waits, if any.
     """
     user = request.user
     case = (
-        AdviserCase.objects.select_related("business__industry", "business__area", "adviser")
+        AdviserCase.objects.with_proposal()
+        .select_related("business__industry", "business__area", "adviser")
         .filter(pk=pk)
         .first()
     )
@@ -140,6 +141,7 @@ def case_for(request: HttpRequest, pk: int, role: Role | None = None) -> Adviser
         raise Http404
     case.is_own = case.is_open and case.adviser_id == user.pk and user.has_role(Role.ADVISER)
     case.may_manage = user.has_role(Role.OFFICIAL)
+    case.proposal = getattr(case, "open_proposal", None) if case.is_open else None
     allowed = {Role.ADVISER: case.is_own, Role.OFFICIAL: case.may_manage}
     if not (any(allowed.values()) if role is None else allowed[role]):
         raise Http404
