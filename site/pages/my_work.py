@@ -3,12 +3,13 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import CharField, Count, Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
 from advisory.cases.queue import CaseRow, case_rows, with_results
 from advisory.models import AdviserCase, Assessment, Business, HandOverProposal, Platform
+from core.counting import counts
 from core.small_counts import shown, shown_part
 from courses.models import PeerApprovalTask
 
@@ -68,7 +69,7 @@ def agency_work(user) -> AgencyWork:
     vetted = Platform.objects.vetted(today)
     advised = Business.objects.with_advice_consent()
     finished = Assessment.objects.submitted().filter(business=OuterRef("pk"))
-    n = _counts(
+    n = counts(
         businesses=advised,
         assessed=advised.filter(Exists(finished)),
         to_vet=Platform.objects.exclude(pk__in=vetted.values("pk")),
@@ -79,16 +80,3 @@ def agency_work(user) -> AgencyWork:
     businesses = shown(n.pop("businesses"))
     assessed = shown_part(n.pop("assessed"), businesses)
     return AgencyWork(businesses=businesses, assessed=assessed, **n)
-
-
-def _counts(**rows: QuerySet) -> dict[str, int]:
-    """How many rows there are of each, in one query."""
-    counted = [
-        found.order_by()
-        .annotate(part=Value(name, CharField()))
-        .values("part")
-        .annotate(n=Count("pk"))
-        .values_list("part", "n")
-        for name, found in rows.items()
-    ]
-    return dict.fromkeys(rows, 0) | dict(counted[0].union(*counted[1:], all=True))
