@@ -58,14 +58,9 @@ def is_difference(said: Sequence[Said]) -> bool:
     return any(one.answer != said[0].answer for one in said[1:])
 
 
-def said_in(assessment: Assessment, *, to_change: bool = False) -> dict[str, list[Said]]:
-    """Everything answered, by question: own answer, adviser, colleagues; one query.
-
-    Asked for `to_change`, inside a transaction, it stays as it is until that ends.
-    """
+def said_in(assessment: Assessment) -> dict[str, list[Said]]:
+    """Everything answered, by question: own answer, adviser, colleagues; one query."""
     rows = assessment.answers.select_related("respondent").order_by("pk")
-    if to_change:
-        rows = rows.select_for_update(of=("self",))
     found: dict[str, list[Said]] = {}
     for row in rows:
         said = Said(

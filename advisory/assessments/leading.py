@@ -5,12 +5,11 @@ import json
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from advisory.assessments.layers import counted_of, own_of, said_in
 from advisory.assessments.scores import rescore
-from advisory.assessments.writing import ask_who_keeps_it
+from advisory.assessments.writing import ask_who_keeps_it, hold, put_answer
 from advisory.models import Answer, Assessment
 from users.models import User
 
@@ -22,19 +21,22 @@ class AnswerChanged(Exception):
 def take_lead(*, assessment: Assessment, user: User | None) -> bool:
     """Lead a claimed assessment that nobody leads; returns whether this person leads it.
 
-    Of two who begin at the same moment one leads, and the other answers as a colleague.
+    Of two who begin at the same moment one leads, and the other answers as a colleague. Raises
+    NotConsented.
     """
     if assessment.business_id is None:
         return True
     if user is None:
         return False
-    if assessment.led_by_id == user.pk:
-        return True
-    free = Q(led_by=None) | Q(led_by=user)
-    if not Assessment.objects.filter(free, pk=assessment.pk).update(led_by=user):
-        return False
-    assessment.led_by = user
-    return True
+    if assessment.led_by_id is None:
+        # The consent is locked before the assessment, as wherever answers are kept: PostgreSQL holds
+        # the row even for who finds it taken, and two taps of one person would block each other.
+        ask_who_keeps_it(assessment, user)
+        if Assessment.objects.filter(pk=assessment.pk, led_by=None).update(led_by=user):
+            assessment.led_by = user
+        else:
+            assessment.refresh_from_db(fields=["led_by"])
+    return assessment.led_by_id == user.pk
 
 
 def take_over(*, assessment: Assessment, owner: User) -> None:
@@ -52,27 +54,22 @@ def settle(
     Answer.DoesNotExist, AnswerChanged or NotConsented.
     """
     ask_who_keeps_it(assessment, user)
-    said = said_in(assessment, to_change=True)
+    hold(assessment)
+    said = said_in(assessment)
     answer = next((one.answer for one in said.get(question_key, ()) if one.pk == chosen), None)
     if answer is None:
         raise Answer.DoesNotExist
     if mark_of(answer) != mark:
         raise AnswerChanged
     now = timezone.now()
-    own = Answer(
+    put_answer(
         assessment=assessment,
         question_key=question_key,
         layer=Answer.Layer.SELF,
-        answered_by=user,
+        answer=answer,
+        user=user,
         answered_at=now,
         settled_at=now,
-        **answer,
-    )
-    Answer.objects.bulk_create(
-        [own],
-        update_conflicts=True,
-        unique_fields=["assessment", "question_key", "layer", "respondent_key"],
-        update_fields=["state", "value", "answered_by", "answered_at", "settled_at"],
     )
     answers = counted_of(said, own_of(said) | {question_key: dict(answer)})
     count_again(assessment=assessment, reason="settled", answers=answers)

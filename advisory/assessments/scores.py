@@ -52,14 +52,14 @@ def rescore(
     )
     if all(getattr(score, field) == value for field, value in content.items()):
         return score
-    gone = {row["key"] for row in score.receipt["dimensions"]} - {row.key for row in dimensions}
+    told, kept = score.receipt.get("dimensions"), {row.key for row in dimensions}
     score.history.append(_remembered(score, reason))
     score.computed_at = timezone.now()
     for field, value in content.items():
         setattr(score, field, value)
     score.save()
-    if gone:
-        score.dimensions.filter(key__in=gone).delete()
+    if told is None or {row["key"] for row in told} - kept:
+        score.dimensions.exclude(key__in=kept).delete()
     _write_dimensions(score, dimensions)
     return score
 

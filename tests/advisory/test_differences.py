@@ -213,9 +213,9 @@ def test_queries_of_the_differences(sign_in, result: Assessment):
 
     assert len(looking) <= 6
     plain = ("SAVEPOINT", "RELEASE")
-    # Three read (person, assessment, consent), two lock (answers, score), three write, and the
-    # session keeps the message.
-    assert len([one for one in settling if not one["sql"].startswith(plain)]) <= 9
+    # Read: person, assessment, answers; locked: consent, assessment, score; written: answer, score,
+    # dimensions and, for the message, the session.
+    assert len([one for one in settling if not one["sql"].startswith(plain)]) <= 10
 
 
 # --- Whose answers the result rests on -----------------------------------------------------
