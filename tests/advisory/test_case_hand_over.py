@@ -185,7 +185,8 @@ def test_the_official_chooses_by_the_number_of_open_cases(client, sign_in, case,
 
     choice = "Lê Thị Hoa (2 doanh nghiệp đang tư vấn)"
     assert choice in client.get(address(case, "history")).text
-    assert choice in client.get(case.business.get_absolute_url()).text
+    entrust = reverse("advisory:case-new", args=[case.business.public_id])
+    assert choice in client.get(entrust).text
     loads = client.get(LOADS).context["advisers"]
     assert {adviser: adviser.open_cases for adviser in loads} == {successor: 2, case.adviser: 1}
 
