@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 from django.http import Http404, HttpRequest
 
 from advisory.assessments.holding import holds, holds_invitation
@@ -79,7 +79,7 @@ def plan_for(request: HttpRequest, public_id: uuid.UUID, *, to_add: bool = False
     """
     assessment = assessment_for(request, public_id, to_change=not to_add)
     plan = getattr(assessment, "plan", None)
-    if plan is None or (to_add and not may_add_steps(request.user, assessment)):
+    if plan is None or (to_add and not may_add_steps(assessment)):
         raise Http404
     plan.assessment = assessment
     return plan
@@ -95,9 +95,9 @@ def plan_step_for(request: HttpRequest, public_id: uuid.UUID, pk: int) -> PlanSt
     return step
 
 
-def may_add_steps(user: User, assessment: Assessment) -> bool:
+def may_add_steps(assessment: Assessment) -> bool:
     """Who may change the assessment, and the adviser of an open case."""
-    return assessment.can_change or _advises(user, assessment.business)
+    return assessment.can_change or assessment.can_review
 
 
 def respondent_for(request: HttpRequest, public_id: uuid.UUID) -> Respondent:
@@ -128,11 +128,12 @@ def case_for(request: HttpRequest, pk: int, role: Role | None = None) -> Adviser
     """The case, if this person advises it today or is an official; else Http404.
 
     Officials see closed cases too. `role` lets in only its adviser, or only officials. Looks are
-    audited; the result carries `is_own` and `may_manage`.
+    audited; the result carries `is_own`, `may_manage` and the `proposal` that waits, if any.
     """
     user = request.user
     case = (
-        AdviserCase.objects.select_related("business__industry", "business__area", "adviser")
+        AdviserCase.objects.with_proposal()
+        .select_related("business__industry", "business__area", "adviser")
         .filter(pk=pk)
         .first()
     )
@@ -140,6 +141,7 @@ def case_for(request: HttpRequest, pk: int, role: Role | None = None) -> Adviser
         raise Http404
     case.is_own = case.is_open and case.adviser_id == user.pk and user.has_role(Role.ADVISER)
     case.may_manage = user.has_role(Role.OFFICIAL)
+    case.proposal = getattr(case, "open_proposal", None) if case.is_open else None
     allowed = {Role.ADVISER: case.is_own, Role.OFFICIAL: case.may_manage}
     if not (any(allowed.values()) if role is None else allowed[role]):
         raise Http404
@@ -168,22 +170,26 @@ def visible_business(request: HttpRequest, public_id: uuid.UUID) -> Business:
     The looks of advisers and officials are audited. The result carries `own_membership`, None
     for those two.
     """
-    if not request.user.is_authenticated:
+    user = request.user
+    if not user.is_authenticated:
         raise Http404
-    membership = (
-        Membership.objects.select_related("business__industry", "business__area")
-        .filter(business__public_id=public_id, user=request.user)
+    cases = AdviserCase.objects.open().filter(business=OuterRef("pk"), adviser=user)
+    own = FilteredRelation("memberships", condition=Q(memberships__user=user))
+    business = (
+        Business.objects.annotate(own_membership=own, has_case=Exists(cases))
+        .select_related("industry", "area", "own_membership")
+        .filter(public_id=public_id)
         .first()
     )
-    if membership is not None:
-        membership.business.own_membership = membership
-        return membership.business
-    found = Business.objects.select_related("industry", "area").filter(public_id=public_id)
-    business = found.first()
-    if not _may_look_at(request.user, business):
+    if business is None:
         raise Http404
-    business.own_membership = None
-    audit.record(request.user, "looked at business", business)
+    business.own_membership = getattr(business, "own_membership", None)
+    if business.own_membership is not None:
+        return business
+    is_adviser = business.has_case and user.has_role(Role.ADVISER)
+    if not (is_adviser or user.has_role(Role.OFFICIAL)):
+        raise Http404
+    audit.record(user, "looked at business", business)
     return business
 
 
@@ -197,16 +203,3 @@ def _may_change(request: HttpRequest, assessment: Assessment) -> bool:
 
 def _reviews(user: User, assessment: Assessment) -> bool:
     return getattr(assessment, "has_case", False) and user.has_role(Role.ADVISER)
-
-
-def _may_look_at(user: User, business: Business | None) -> bool:
-    """Advisers see the businesses entrusted to them, officials every claimed one."""
-    if business is None or not user.is_authenticated:
-        return False
-    return user.has_role(Role.OFFICIAL) or _advises(user, business)
-
-
-def _advises(user: User, business: Business | None) -> bool:
-    if business is None or not user.is_authenticated or not user.has_role(Role.ADVISER):
-        return False
-    return AdviserCase.objects.open().filter(business=business, adviser=user).exists()

@@ -110,7 +110,7 @@ def sign_in(client: Client):
 
     def do(user: User | None = None, **traits: object) -> User:
         user = user or UserFactory(**traits)
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="users.backends.AccountBackend")
         return user
 
     return do

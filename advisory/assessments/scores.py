@@ -34,25 +34,32 @@ def store_score(
 
 
 @transaction.atomic
-def rescore(*, assessment: Assessment, reason: str) -> Score:
+def rescore(
+    *, assessment: Assessment, reason: str, answers: Mapping[str, dict] | None = None
+) -> Score:
     """Score a submitted assessment again, after its counted answers changed.
 
     The score says something new from now on; what it said, and why that changed, stays in its
-    history. Answers worth the same change nothing.
+    history. Answers worth the same change nothing. `answers` may be given by a caller that
+    counted them in the same transaction.
     """
     version = assessment.instrument_version
-    content, dimensions = _worth(version, counted_answers(assessment))
+    if answers is None:
+        answers = counted_answers(assessment)
+    content, dimensions = _worth(version, answers)
     score = assessment.scores.select_for_update().get(
         instrument_version=version, rule_set=version.rule_set
     )
     if all(getattr(score, field) == value for field, value in content.items()):
         return score
+    told, kept = score.receipt.get("dimensions"), {row.key for row in dimensions}
     score.history.append(_remembered(score, reason))
     score.computed_at = timezone.now()
     for field, value in content.items():
         setattr(score, field, value)
     score.save()
-    score.dimensions.all().delete()
+    if told is None or {row["key"] for row in told} - kept:
+        score.dimensions.exclude(key__in=kept).delete()
     _write_dimensions(score, dimensions)
     return score
 
@@ -123,9 +130,15 @@ def _profile(scorer: Scorer, answers: Mapping[str, dict]) -> dict:
 
 
 def _write_dimensions(score: Score, dimensions: list[DimensionScore]) -> None:
+    """Add the rows, in the place of those of the same dimensions."""
     for row in dimensions:
         row.score = score
-    DimensionScore.objects.bulk_create(dimensions)
+    DimensionScore.objects.bulk_create(
+        dimensions,
+        update_conflicts=True,
+        unique_fields=["score", "key"],
+        update_fields=["order", "points", "maximum", "level", "is_provisional"],
+    )
 
 
 def _remembered(score: Score, reason: str) -> dict:

@@ -1,5 +1,6 @@
 """Writes the answers one person gave, in the layer that is theirs."""
 
+import datetime
 from collections.abc import Mapping
 
 from advisory.assessments.given import Given
@@ -7,6 +8,9 @@ from advisory.assessments.questionnaire import Questionnaire, questionnaire_of
 from advisory.models import Answer, Assessment, Respondent
 from users.consents import Purpose, require_consent
 from users.models import User
+
+#: What no two answers share.
+ONE_ANSWER = ["assessment", "question_key", "layer", "respondent_key"]
 
 
 def ask_who_keeps_it(assessment: Assessment, user: User | None) -> None:
@@ -16,6 +20,46 @@ def ask_who_keeps_it(assessment: Assessment, user: User | None) -> None:
     """
     if assessment.business_id is not None and user is not None:
         require_consent(user=user, purpose=Purpose.ADVICE)
+
+
+def hold(assessment: Assessment) -> None:
+    """One write after the other, and never on a state that a submission has just changed.
+
+    Comes after the consent and before any answer: who takes locks in another order is blocked.
+    """
+    assessment.state = Assessment.objects.select_for_update().get(pk=assessment.pk).state
+
+
+def put_answer(
+    *,
+    assessment: Assessment,
+    question_key: str,
+    layer: str,
+    answer: Mapping[str, object],
+    user: User | None,
+    answered_at: datetime.datetime,
+    **marks: datetime.datetime | None,
+) -> None:
+    """Store an own answer or a correction in the place of an earlier one, in one statement.
+
+    `marks` are settled_at or contested_at.
+    """
+    row = Answer(
+        assessment=assessment,
+        question_key=question_key,
+        layer=layer,
+        state=answer["state"],
+        value=answer["value"],
+        answered_by=user,
+        answered_at=answered_at,
+        **marks,
+    )
+    Answer.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=ONE_ANSWER,
+        update_fields=["state", "value", "answered_by", "answered_at", *marks],
+    )
 
 
 def write_answers(
@@ -53,7 +97,7 @@ def write_answers(
         Answer.objects.bulk_create(
             changed,
             update_conflicts=True,
-            unique_fields=["assessment", "question_key", "layer", "respondent_key"],
+            unique_fields=ONE_ANSWER,
             update_fields=[
                 "state",
                 "value",

@@ -30,7 +30,14 @@ class WithLoad(forms.ModelChoiceField):
 
 
 class CaseForm(forms.Form):
-    adviser = WithLoad(label=_("Adviser"), queryset=User.objects.none(), empty_label=_("Choose"))
+    adviser = WithLoad(
+        label=_("Adviser"),
+        queryset=User.objects.none(),
+        empty_label=_("Choose"),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choose an adviser from the list.")
+        ),
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,7 @@
-"""The page of one case as ready values: what waits, the result, requests, notes, history."""
+"""The parts of the page of one case as ready values; each costs what one page may.
+
+Two or three queries a part, beside those for the person, the case and the record of the look.
+"""
 
 import datetime
 from collections.abc import Sequence
@@ -8,16 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from advisory.assessments.questionnaire import questionnaire_of
-from advisory.cases.queue import CaseRow, case_rows, with_results
-from advisory.models import (
-    AdviserCase,
-    Assessment,
-    Business,
-    CaseNote,
-    HandOverProposal,
-    Membership,
-    Review,
-)
+from advisory.cases.facts import facts_of
+from advisory.cases.queue import latest_scores, level_of, waiting_in
+from advisory.cases.reason_texts import ToldReason, told
+from advisory.models import AdviserCase, Assessment, Business, CaseNote, Membership, Review, Score
 from advisory.plan.view import PlanView, StepView, plan_view
 from advisory.reviews.queries import People, people_of
 
@@ -31,6 +28,51 @@ class Request:
 
 
 @dataclass(frozen=True)
+class Result:
+    """The latest result of a business."""
+
+    score: Score
+    level: str
+
+    @property
+    def assessment(self) -> Assessment:
+        return self.score.assessment
+
+
+@dataclass(frozen=True)
+class WaitingPart:
+    case: AdviserCase
+    reasons: Sequence[ToldReason]
+    requests: Sequence[Request]
+    result: Result | None
+
+
+@dataclass(frozen=True)
+class AnswersPart:
+    result: Result | None
+    people: People | None
+
+
+@dataclass(frozen=True)
+class PlanPart:
+    """The plan of the newest round that has one."""
+
+    plan: PlanView | None
+
+    @property
+    def overdue(self) -> list[StepView]:
+        return [one for one in self._open if _is_overdue(one)]
+
+    @property
+    def next(self) -> list[StepView]:
+        return [one for one in self._open if not _is_overdue(one)]
+
+    @property
+    def _open(self) -> list[StepView]:
+        return self.plan.open if self.plan else []
+
+
+@dataclass(frozen=True)
 class Event:
     """Something that happened to the cases of a business."""
 
@@ -39,41 +81,59 @@ class Event:
 
 
 @dataclass(frozen=True)
-class CasePage:
-    row: CaseRow
+class HistoryPart:
     members: Sequence[Membership]
-    people: People | None  # of the latest result
-    requests: Sequence[Request]
-    plan: PlanView | None
-    notes: Sequence[CaseNote]
     events: Sequence[Event]
-    proposal: HandOverProposal | None
-
-    @property
-    def overdue(self) -> list[StepView]:
-        today = timezone.localdate()
-        steps = self.plan.open if self.plan else []
-        return [one for one in steps if one.step.due_date and one.step.due_date < today]
 
 
-def case_page(case: AdviserCase) -> CasePage:
-    """Everything the page shows; the number of queries does not grow with the case."""
-    [row] = with_results(case_rows(AdviserCase.objects.filter(pk=case.pk)))
-    business = row.case.business
-    cases = list(
-        business.cases.select_related("adviser", "handed_over_to").order_by("opened_at", "pk")
+def waiting_part(case: AdviserCase) -> WaitingPart:
+    facts = facts_of(AdviserCase.objects.filter(pk=case.pk)).get(case.business_id, ())
+    return WaitingPart(
+        case=case,
+        reasons=[told(one) for one in waiting_in(facts)],
+        requests=_requests(case.business),
+        result=_result(case),
     )
-    notes = _notes(case, cases)
-    return CasePage(
-        row=row,
-        members=business.memberships.select_related("user").order_by("joined_at"),
-        people=_people(row.latest) if row.latest else None,
-        requests=_requests(business),
-        plan=_plan(business),
-        notes=notes,
-        events=_events(cases),
-        proposal=_proposal(case, notes),
+
+
+def answers_part(case: AdviserCase) -> AnswersPart:
+    result = _result(case)
+    return AnswersPart(result, _people(result.assessment) if result else None)
+
+
+def plan_part(case: AdviserCase) -> PlanPart:
+    planned = (
+        Assessment.objects.for_business(case.business)
+        .filter(plan__isnull=False)
+        .select_related("plan", "instrument_version__instrument")
+        .defer("instrument_version__definition")
+        .order_by("-submitted_at", "-pk")
+        .first()
     )
+    return PlanPart(plan_view(planned) if planned else None)
+
+
+def notes_of(case: AdviserCase) -> list[CaseNote]:
+    """The notes of a case and of those it was handed over from, the newest first."""
+    before = dict(case.business.cases.order_by().values_list("pk", "handed_over_from"))
+    chain, key = [], case.pk
+    while key is not None and key not in chain:
+        chain.append(key)
+        key = before.get(key)
+    return list(CaseNote.objects.filter(case__in=chain).select_related("author"))
+
+
+def history_part(case: AdviserCase) -> HistoryPart:
+    cases = case.business.cases.select_related("adviser", "handed_over_to")
+    return HistoryPart(
+        members=list(case.business.memberships.select_related("user").order_by("joined_at")),
+        events=_events(cases.order_by("opened_at", "pk")),
+    )
+
+
+def _result(case: AdviserCase) -> Result | None:
+    score = latest_scores([case.business_id]).get(case.business_id)
+    return Result(score, level_of(score)) if score else None
 
 
 def _people(latest: Assessment) -> People:
@@ -93,34 +153,8 @@ def _requests(business: Business) -> list[Request]:
     ]
 
 
-def _plan(business: Business) -> PlanView | None:
-    """The plan of the newest round that has one."""
-    planned = (
-        Assessment.objects.for_business(business)
-        .filter(plan__isnull=False)
-        .select_related("plan", "instrument_version__instrument")
-        .defer("instrument_version__definition")
-        .order_by("-submitted_at", "-pk")
-        .first()
-    )
-    return plan_view(planned) if planned else None
-
-
-def _notes(case: AdviserCase, cases: Sequence[AdviserCase]) -> list[CaseNote]:
-    """The notes of a case and of those it was handed over from, the newest first."""
-    before = {one.pk: one.handed_over_from_id for one in cases}
-    chain, key = [], case.pk
-    while key is not None and key not in chain:
-        chain.append(key)
-        key = before.get(key)
-    return list(CaseNote.objects.filter(case__in=chain).select_related("author", "proposal__to"))
-
-
-def _proposal(case: AdviserCase, notes: Sequence[CaseNote]) -> HandOverProposal | None:
-    """The proposal that waits, found by the note that gives its reason."""
-    found = (note.proposal for note in notes if hasattr(note, "proposal"))
-    waiting = (one for one in found if one.case_id == case.pk and one.ended_at is None)
-    return next(waiting, None) if case.is_open else None
+def _is_overdue(one: StepView) -> bool:
+    return one.step.due_date is not None and one.step.due_date < timezone.localdate()
 
 
 def _events(cases: Sequence[AdviserCase]) -> list[Event]:

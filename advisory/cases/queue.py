@@ -14,7 +14,7 @@ from advisory.assessments.levels import level_label
 from advisory.assessments.questionnaire import questionnaire_of
 from advisory.cases.facts import facts_of
 from advisory.cases.reason_texts import ToldReason, told
-from advisory.cases.urgency import Reason, Waiting, order_of, what_waits
+from advisory.cases.urgency import Fact, Reason, Waiting, order_of, what_waits
 from advisory.models import AdviserCase, Assessment, Score
 from core import audit
 from users.models import User
@@ -50,30 +50,37 @@ class CaseRow:
 def case_rows(cases: QuerySet[AdviserCase]) -> list[CaseRow]:
     """The lines without results, most urgent first; two queries for any number of cases."""
     facts = facts_of(cases)
-    today = timezone.localdate()
-    reassess_after = datetime.timedelta(days=settings.REASSESS_AFTER_DAYS)
     rows = []
     touched = cases.annotate(touched_at=Max("business__assessments__updated_at"))
     for case in touched.select_related("business"):
-        waiting = what_waits(
-            facts.get(case.business_id, ()), today=today, reassess_after=reassess_after
-        )
+        waiting = waiting_in(facts.get(case.business_id, ()))
         active_at = max(case.opened_at, case.touched_at or case.opened_at)
         rows.append(CaseRow(case, waiting, active_at))
     return sorted(rows, key=lambda row: (*order_of(row.waiting, row.active_at.date()), row.case.pk))
 
 
+def waiting_in(facts: Iterable[Fact]) -> list[Waiting]:
+    """What waits today by the facts of one business."""
+    reassess_after = datetime.timedelta(days=settings.REASSESS_AFTER_DAYS)
+    return what_waits(facts, today=timezone.localdate(), reassess_after=reassess_after)
+
+
 def with_results(rows: Iterable[CaseRow]) -> list[CaseRow]:
     """The same lines with the latest result of each business; one query."""
     rows = list(rows)
-    businesses = [row.case.business_id for row in rows]
-    latest = Assessment.objects.latest_per_business().filter(business__in=businesses)
+    found = latest_scores(row.case.business_id for row in rows)
+    return [_with_score(row, found.get(row.case.business_id)) for row in rows]
+
+
+def latest_scores(businesses: Iterable[int]) -> dict[int, Score]:
+    """The score of the latest result of each business; one query."""
+    latest = Assessment.objects.latest_per_business().filter(business__in=list(businesses))
     scores = Score.objects.filter(
         assessment__in=latest,
         instrument_version=F("assessment__instrument_version"),
         rule_set=F("instrument_version__rule_set"),
     )
-    found = {
+    return {
         score.assessment.business_id: score
         for score in scores.select_related(
             "assessment__instrument_version__instrument", "instrument_version"
@@ -83,15 +90,18 @@ def with_results(rows: Iterable[CaseRow]) -> list[CaseRow]:
             "assessment__instrument_version__definition",
         )
     }
-    return [_with_score(row, found.get(row.case.business_id)) for row in rows]
+
+
+def level_of(score: Score) -> str:
+    """The level of a score in words."""
+    definition = questionnaire_of(score.instrument_version).definition
+    return level_label(definition, definition["levels"], score.level)
 
 
 def _with_score(row: CaseRow, score: Score | None) -> CaseRow:
     if score is None:
         return row
-    definition = questionnaire_of(score.instrument_version).definition
-    level = level_label(definition, definition["levels"], score.level)
-    return replace(row, score=score, level=level)
+    return replace(row, score=score, level=level_of(score))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
+
 from advisory.assessments.levels import overall_level
 from advisory.assessments.questionnaire import Questionnaire, questionnaire_of
 from advisory.comparing.comparable import comparable
@@ -72,6 +74,9 @@ class OtherRound:
 
 @dataclass(frozen=True)
 class RoundsView:
+    """`score` is the one the others are set beside."""
+
+    score: Score
     rounds: list[Round]
     measures: list[Measure]
     others: list[OtherRound]
@@ -85,25 +90,55 @@ class RoundsView:
         return any(measure.noise is not None for measure in self.measures)
 
 
-def rounds_of(score: Score, held: Iterable[uuid.UUID]) -> RoundsView:
-    """Rounds comparable with a score in order of time, and the others; four queries."""
-    scores = list(
-        Score.objects.filter(assessment__in=_rounds(score.assessment, held).submitted())
-        .select_related("assessment", "instrument_version__instrument")
-        .defer("receipt", "history", "instrument_version__definition")
-        .prefetch_related("dimensions")
-        .order_by("assessment__submitted_at", "pk")
+def rounds_of(assessment: Assessment, held: Iterable[uuid.UUID]) -> RoundsView:
+    """Rounds comparable with one in order of time, and the others; two queries, of no business
+    three.
+    """
+    scores = list(_scores(_rounds(assessment, held).submitted()))
+    rule_set = assessment.instrument_version.rule_set
+    score = next(
+        one for one in scores if (one.assessment_id, one.rule_set) == (assessment.pk, rule_set)
     )
     fitting = [one for one in scores if comparable(one, score)]
     numbered = list(enumerate(fitting))[-MOST_ROUNDS:]
     questionnaire = questionnaire_of(score.instrument_version)
     return RoundsView(
+        score=score,
         rounds=[_round(number, one, score) for number, one in numbered],
         measures=_measures(
             questionnaire, [one for _, one in numbered], [f"T{n}" for n, _ in numbered]
         ),
         others=[_other(one) for one in reversed(scores) if not comparable(one, score)],
     )
+
+
+def _scores(rounds: QuerySet[Assessment]) -> QuerySet[Score]:
+    """The scores of rounds with their dimensions, each with its error of measurement as `sem`."""
+    dimensions = DimensionScore.objects.annotate(
+        sem=_error(of="score__", dimension=OuterRef("key"))
+    )
+    return (
+        Score.objects.filter(assessment__in=rounds)
+        .annotate(sem=_error(dimension=Value(TOTAL)))
+        .select_related(
+            "assessment__business__industry",
+            "assessment__business__area",
+            "instrument_version__instrument",
+        )
+        .defer("receipt", "history", "instrument_version__definition")
+        .prefetch_related(Prefetch("dimensions", dimensions))
+        .order_by("assessment__submitted_at", "pk")
+    )
+
+
+def _error(*, of: str = "", dimension: OuterRef | Value) -> Subquery:
+    """What is known of how far a measure wavers; `of` leads from its row to the score."""
+    errors = MeasurementError.objects.filter(
+        instrument=OuterRef(f"{of}instrument_version__instrument"),
+        rule_set=OuterRef(f"{of}rule_set"),
+        dimension=dimension,
+    )
+    return Subquery(errors.values("sem")[:1])
 
 
 def _rounds(assessment: Assessment, held: Iterable[uuid.UUID]):
@@ -145,15 +180,14 @@ def _other(score: Score) -> OtherRound:
 def _measures(
     questionnaire: Questionnaire, scores: list[Score], labels: list[str]
 ) -> list[Measure]:
-    errors = _errors(scores[-1])
     whole = [(one.total, one.maximum, one.is_provisional) for one in scores]
-    found = [_measure("", whole, labels, errors.get(TOTAL))]
+    found = [_measure("", whole, labels, scores[-1].sem)]
     rows = [{row.key: row for row in one.dimensions.all()} for one in scores]
     for pillar in questionnaire.pillars:
         key = pillar["key"]
         if all(_is_there(row.get(key)) for row in rows):
             values = [(row[key].points, row[key].maximum, row[key].is_provisional) for row in rows]
-            found.append(_measure(pick(pillar["label"]), values, labels, errors.get(key)))
+            found.append(_measure(pick(pillar["label"]), values, labels, rows[-1][key].sem))
     return found
 
 
@@ -161,21 +195,14 @@ def _is_there(row: DimensionScore | None) -> bool:
     return row is not None and bool(row.maximum)
 
 
-def _errors(score: Score) -> dict[str, float]:
-    rows = MeasurementError.objects.filter(
-        instrument=score.instrument_version.instrument_id, rule_set=score.rule_set
-    )
-    return {key: float(sem) for key, sem in rows.values_list("dimension", "sem")}
-
-
 def _measure(
     label: str,
     values: list[tuple[Decimal, Decimal, bool]],
     labels: list[str],
-    sem: float | None,
+    sem: Decimal | None,
 ) -> Measure:
     maximum = values[-1][1]
-    noise = None if sem is None else Decimal(str(smallest_real_change(sem)))
+    noise = None if sem is None else Decimal(str(smallest_real_change(float(sem))))
     first, last = values[0], values[-1]
     return Measure(
         label=label,

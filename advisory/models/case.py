@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 from django.utils import timezone
 
 from advisory.models.business import Business
@@ -10,6 +10,13 @@ class AdviserCaseQuerySet(models.QuerySet):
     def open(self) -> "AdviserCaseQuerySet":
         """Not closed, and with somebody who advises: an erased account leaves its case without."""
         return self.filter(closed_at=None, adviser__isnull=False)
+
+    def with_proposal(self) -> "AdviserCaseQuerySet":
+        """Each with its proposal that has not ended as `open_proposal`, where there is one."""
+        waits = FilteredRelation("proposals", condition=Q(proposals__ended_at=None))
+        return self.annotate(open_proposal=waits).select_related(
+            "open_proposal__note__author", "open_proposal__to"
+        )
 
 
 class AdviserCase(models.Model):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from advisory.assessments.questionnaire import Questionnaire, questionnaire_of
@@ -53,12 +53,12 @@ class PeersView:
 
 
 def peers_of(score: Score) -> PeersView:
-    """The comparison for a result; a result of no business meets the widest group only."""
-    business, is_demo = None, score.assessment.is_demo
-    if score.assessment.business_id:
-        found = Business.objects.select_related("industry", "area")
-        business = found.get(pk=score.assessment.business_id)
-        is_demo = business.is_demo
+    """The comparison for a result; a result of no business meets the widest group only.
+
+    One query where the score came with its dimensions, its business and where that belongs.
+    """
+    business = score.assessment.business
+    is_demo = business.is_demo if business else score.assessment.is_demo
     place = place_of(business) if business else ()
     cells = [written_cell(place[:depth]) for depth in range(len(place), -1, -1)]
     groups = _groups(score, business, cells, is_demo)
@@ -77,23 +77,21 @@ def peers_of(score: Score) -> PeersView:
 def _groups(
     score: Score, business: Business | None, cells: list[str], is_demo: bool
 ) -> dict[str, PeerGroup]:
-    own = PeerMember.objects.filter(business=business)
+    own = PeerMember.objects.filter(group=OuterRef("pk"), business=business)
     groups = PeerGroup.objects.shown().filter(
         instrument=score.instrument_version.instrument_id,
         rule_set=score.rule_set,
         is_demo=is_demo,
         cell__in=cells,
     )
-    return {
-        group.cell: group
-        for group in groups.prefetch_related(Prefetch("members", own, to_attr="own"))
-    }
+    found = groups.annotate(figures_of_others=Subquery(own.values("figures")))
+    return {group.cell: group for group in found}
 
 
 def _of_the_others(group: PeerGroup) -> tuple[int, Figures]:
     """How many others there are, and their figures: nobody is a peer of their own."""
-    own = group.own
-    return (group.n - 1, own[0].figures) if own else (group.n, group.figures)
+    others = group.figures_of_others
+    return (group.n, group.figures) if others is None else (group.n - 1, others)
 
 
 def _rung(business: Business | None, depth: int) -> str:

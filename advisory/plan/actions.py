@@ -43,12 +43,13 @@ def make_plan(*, assessment: Assessment) -> Plan:
     plan = Plan.objects.filter(assessment=assessment).first()
     if plan is not None:
         return plan
-    plan = Plan.objects.create(assessment=assessment, scored_at=_scored_at(assessment))
     before = _plan_before(assessment)
-    if before is not None:
-        plan.is_reordered = before.is_reordered
-        _take_over(before, plan)
-    _compare(plan)
+    plan = Plan.objects.create(
+        assessment=assessment,
+        scored_at=_scored_at(assessment),
+        is_reordered=before is not None and before.is_reordered,
+    )
+    _compare(plan, _take_over(before, plan) if before else [])
     return plan
 
 
@@ -56,7 +57,10 @@ def make_plan(*, assessment: Assessment) -> Plan:
 def update_plan(*, plan: Plan) -> Changes:
     """Compare a plan with the answers as they count now; done twice, the second changes nothing."""
     Plan.objects.select_for_update().get(pk=plan.pk)
-    return _compare(plan)
+    changes = _compare(plan, list(plan.steps.all()))
+    plan.scored_at = _scored_at(plan.assessment)
+    plan.save()
+    return changes
 
 
 def _scored_at(assessment: Assessment):
@@ -82,21 +86,20 @@ def _plan_before(assessment: Assessment) -> Plan | None:
     return None
 
 
-def _take_over(before: Plan, plan: Plan) -> None:
+def _take_over(before: Plan, plan: Plan) -> list[PlanStep]:
     steps = [step for step in before.steps.all() if step.is_open or not step.is_obsolete]
     for step in steps:
         step.pk, step.plan = None, plan
         step._state.adding = True
-    PlanStep.objects.bulk_create(steps)
+    return PlanStep.objects.bulk_create(steps)
 
 
-def _compare(plan: Plan) -> Changes:
+def _compare(plan: Plan, steps: list[PlanStep]) -> Changes:
     """Add what the answers ask for, mark what they no longer do, and put the open steps in order."""
     assessment = plan.assessment
     questionnaire = questionnaire_of(assessment.instrument_version)
     answers = counted_answers(assessment)
     proposals = propose(questionnaire.scorer, answers)
-    steps = list(plan.steps.all())
     by_rule = {step.rule_key: step for step in steps if step.rule_key}
     proposed = {proposal.key for proposal in proposals}
     obsolete = 0
@@ -116,8 +119,6 @@ def _compare(plan: Plan) -> Changes:
     _set_order(plan, [*steps, *added], proposals, old=len(steps))
     PlanStep.objects.bulk_create(added)
     PlanStep.objects.bulk_update(steps, ["is_obsolete", "requires", "gain", "because", "order"])
-    plan.scored_at = _scored_at(assessment)
-    plan.save()
     return Changes(len(added), obsolete)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from advisory.assessments.layers import ADVISER, counting, said_in
 from advisory.assessments.leading import count_again
+from advisory.assessments.writing import hold, put_answer
 from advisory.models import Answer, Assessment, Evidence, Review
 from core import audit
 from users.models import User
@@ -22,7 +23,7 @@ class NothingToReview(Exception):
 @transaction.atomic
 def confirm(*, assessment: Assessment, question_key: str, reason: str, adviser: User) -> Review:
     """Confirm what people answered, taking back a correction; raises NothingToReview."""
-    _lock(assessment)
+    hold(assessment)
     said = said_in(assessment).get(question_key, [])
     answered = counting(one for one in said if one.layer != ADVISER)
     if answered is None:
@@ -36,19 +37,15 @@ def correct(
     *, assessment: Assessment, question_key: str, answer: Mapping, reason: str, adviser: User
 ) -> Review:
     """Set another answer, which counts unless the business contests it."""
-    _lock(assessment)
-    Answer.objects.update_or_create(
+    hold(assessment)
+    put_answer(
         assessment=assessment,
         question_key=question_key,
         layer=ADVISER,
-        respondent_key=0,
-        defaults={
-            "state": answer["state"],
-            "value": answer["value"],
-            "answered_by": adviser,
-            "answered_at": timezone.now(),
-            "contested_at": None,
-        },
+        answer=answer,
+        user=adviser,
+        answered_at=timezone.now(),
+        contested_at=None,
     )
     return _step(assessment, question_key, Kind.CORRECTED, reason, adviser, answer)
 
@@ -57,7 +54,7 @@ def correct(
 def ask_for_evidence(
     *, assessment: Assessment, question_key: str, reason: str, adviser: User
 ) -> Review:
-    _lock(assessment)
+    hold(assessment)
     return _step(assessment, question_key, Kind.EVIDENCE_ASKED, reason, adviser)
 
 
@@ -67,7 +64,7 @@ def contest(*, assessment: Assessment, question_key: str, reason: str, user: Use
 
     Raises NothingToReview.
     """
-    _lock(assessment)
+    hold(assessment)
     steps = assessment.reviews.filter(question_key=question_key)
     last = steps.exclude(kind=Kind.EVIDENCE_ASKED).last()
     if last is None or last.kind != Kind.CORRECTED:
@@ -81,7 +78,7 @@ def answer_contest(
     *, assessment: Assessment, question_key: str, is_upheld: bool, reason: str, adviser: User
 ) -> Review:
     """Uphold the contested correction, or withdraw it; raises NothingToReview."""
-    _lock(assessment)
+    hold(assessment)
     contested = _correction(assessment, question_key).exclude(contested_at=None)
     if not contested.exists():
         raise NothingToReview
@@ -119,11 +116,6 @@ def _step(
     if kind != Kind.EVIDENCE_ASKED:
         count_again(assessment=assessment, reason=kind)
     return review
-
-
-def _lock(assessment: Assessment) -> None:
-    """One step after the other, and never on a state that a submission has just changed."""
-    assessment.state = Assessment.objects.select_for_update().get(pk=assessment.pk).state
 
 
 def _correction(assessment: Assessment, question_key: str) -> QuerySet[Answer]:

@@ -124,10 +124,9 @@ def _save(request: HttpRequest, assessment: Assessment, dimension: str) -> HttpR
         answers = stored_answers(assessment)
         context = {"assessment": assessment, "answers": answers, "notice": other_version()}
         return _refuse(request, questionnaire, page, given={}, status=400, **context)
-    is_led = assessment.led_by_id is not None and assessment.leads
     try:
         with transaction.atomic():
-            if not is_led and not take_lead(assessment=assessment, user=user):
+            if not take_lead(assessment=assessment, user=user):
                 return save_as_colleague(request, assessment, page, given)
             answers, counted = save_and_count(assessment=assessment, given=given, user=user)
             if _is_the_end(request, questionnaire, page, given, answers):

@@ -22,8 +22,6 @@ from advisory.businesses.actions import (
 )
 from advisory.businesses.forms import TAX_CODE_TAKEN, BusinessForm, InvitationForm
 from advisory.businesses.size_text import size_sentence
-from advisory.cases.actions import may_share_with_adviser
-from advisory.cases.forms import CaseForm
 from advisory.models import Business, Membership
 from core import ratelimit
 from core.submissions import once
@@ -113,7 +111,6 @@ def _say_what_was_saved(request: HttpRequest, business: Business) -> None:
 def business_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The profile: for its people, its adviser and officials."""
     business = visible_business(request, public_id)
-    is_official = request.user.has_role(Role.OFFICIAL)
     context = {
         "business": business,
         "membership": business.own_membership,
@@ -124,18 +121,13 @@ def business_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         .select_related("instrument_version__instrument")
         .defer("instrument_version__definition")
         .order_by("-submitted_at")[:5],
-        "is_official": is_official,
+        "is_official": request.user.has_role(Role.OFFICIAL),
     }
     cases = business.cases.open().select_related("adviser", "handed_over_from__adviser")
     context["cases"] = list(cases)
     context["own_case"] = next(
         (case for case in context["cases"] if case.adviser == request.user), None
     )
-    if is_official:
-        context |= {
-            "case_form": CaseForm(),
-            "may_share": may_share_with_adviser(business),
-        }
     return render(request, "advisory/business_detail.html", context)
 
 

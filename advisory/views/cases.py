@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from advisory.access import case_for, visible_business
-from advisory.cases.actions import NoConsent, close_case, open_case
+from advisory.cases.actions import NoConsent, close_case, may_share_with_adviser, open_case
 from advisory.cases.forms import CaseForm
 from advisory.cases.queue import case_rows, parts_of, record_look, with_results
 from advisory.models import AdviserCase
@@ -39,15 +39,19 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return render(request, "advisory/case_list.html", context)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.OFFICIAL)
 @once
 def case_new(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The advisers with their open cases, to choose one; the look is recorded."""
     business = visible_business(request, public_id)
-    form = CaseForm(request.POST)
+    form = CaseForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        messages.error(request, _("Choose an adviser from the list."))
-        return redirect(business.get_absolute_url())
+        may_share = may_share_with_adviser(business)
+        context = {"business": business, "form": form, "may_share": may_share}
+        status = 422 if form.is_bound else 200
+        return render(request, "advisory/case_new.html", context, status=status)
     adviser = form.cleaned_data["adviser"]
     try:
         open_case(business=business, adviser=adviser, official=request.user)

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from advisory.access import assessment_for
 from advisory.assessments.holding import held
-from advisory.assessments.scores import score_of
 from advisory.comparing.rounds import rounds_of
 from advisory.peers.view import peers_of
 
@@ -23,10 +22,6 @@ def comparison(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         if assessment.can_change:
             return redirect("advisory:assess-open", public_id)
         raise Http404
-    score = score_of(assessment)
-    context = {
-        "assessment": assessment,
-        "view": rounds_of(score, held(request)),
-        "peers": peers_of(score),
-    }
+    view = rounds_of(assessment, held(request))
+    context = {"assessment": assessment, "view": view, "peers": peers_of(view.score)}
     return render(request, "advisory/comparison.html", context)

@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,7 @@ from advisory.assessments.differences import differences as find_differences
 from advisory.assessments.layers import said_in
 from advisory.assessments.leading import AnswerChanged, settle, take_lead
 from advisory.assessments.questionnaire import questionnaire_of
+from advisory.models import Answer
 from advisory.reviews.actions import NothingToReview, contest
 from advisory.reviews.queries import checks_of, standings_of
 from advisory.views.consent import asks_consent
@@ -55,13 +56,20 @@ def difference_settle(request: HttpRequest, public_id: uuid.UUID, question: str)
     if not pk.isascii() or not pk.isdigit():
         messages.error(request, _("Choose one of the answers shown."))
         return redirect(here)
-    chosen = get_object_or_404(assessment.answers, pk=int(pk[:18]), question_key=question)
     user = request.user if request.user.is_authenticated else None
     try:
         with transaction.atomic():
             if not take_lead(assessment=assessment, user=user):
                 raise Http404
-            settle(assessment=assessment, chosen=chosen, mark=mark, user=user)
+            settle(
+                assessment=assessment,
+                question_key=question,
+                chosen=int(pk[:18]),
+                mark=mark,
+                user=user,
+            )
+    except Answer.DoesNotExist as error:
+        raise Http404 from error
     except AnswerChanged:
         messages.error(
             request, _("That answer has changed meanwhile. Look at it again and choose.")

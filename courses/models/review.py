@@ -26,7 +26,18 @@ class PeerApprovalTask(AbstractGroupApprovalTask):
 
     def get_task_states_user_can_moderate(self, user, **kwargs) -> QuerySet:
         states = super().get_task_states_user_can_moderate(user, **kwargs)
-        return states.exclude(Q(workflow_state__requested_by=user) | Q(revision__user=user))
+        return _of_others(states, user)
+
+    @classmethod
+    def states_to_decide(cls, user) -> QuerySet:
+        """What this person may moderate of all such tasks: the same rule told to the database."""
+        tasks = cls.objects.filter(active=True)
+        if not user.is_superuser:
+            tasks = tasks.filter(groups__name__in=user.roles)
+        states = TaskState.objects.filter(
+            task__in=tasks.values("pk"), status=TaskState.STATUS_IN_PROGRESS
+        )
+        return _of_others(states, user)
 
     def on_action(self, task_state, user, action_name, **kwargs) -> None:
         """Act; the approver may have edited the page a moment ago, so the author is asked again."""
@@ -41,6 +52,10 @@ class PeerApprovalTask(AbstractGroupApprovalTask):
     class Meta:
         verbose_name = _("approval by a peer")
         verbose_name_plural = _("approvals by a peer")
+
+
+def _of_others(states: QuerySet, user) -> QuerySet:
+    return states.exclude(Q(workflow_state__requested_by=user) | Q(revision__user=user))
 
 
 def _is_own(state: TaskState, user) -> bool:

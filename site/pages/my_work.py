@@ -3,11 +3,13 @@
 import datetime
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
 from advisory.cases.queue import CaseRow, case_rows, with_results
 from advisory.models import AdviserCase, Assessment, Business, HandOverProposal, Platform
+from core.counting import counts
 from core.small_counts import shown, shown_part
 from courses.models import PeerApprovalTask
 
@@ -62,19 +64,19 @@ def my_pages(user) -> list[MyPage]:
 
 
 def agency_work(user) -> AgencyWork:
+    """One query for all counts."""
     today = timezone.localdate()
     vetted = Platform.objects.vetted(today)
     advised = Business.objects.with_advice_consent()
-    assessed = Assessment.objects.submitted().filter(business__in=advised)
-    businesses = shown(advised.count())
-    return AgencyWork(
-        businesses=businesses,
-        assessed=shown_part(assessed.values("business").distinct().count(), businesses),
-        to_vet=Platform.objects.exclude(pk__in=vetted.values("pk")).count(),
-        expiring=vetted.filter(vetted_until__lte=today + SOON).count(),
-        to_hand_over=HandOverProposal.objects.open().count(),
-        to_review=sum(
-            task.get_task_states_user_can_moderate(user).count()
-            for task in PeerApprovalTask.objects.filter(active=True)
-        ),
+    finished = Assessment.objects.submitted().filter(business=OuterRef("pk"))
+    n = counts(
+        businesses=advised,
+        assessed=advised.filter(Exists(finished)),
+        to_vet=Platform.objects.exclude(pk__in=vetted.values("pk")),
+        expiring=vetted.filter(vetted_until__lte=today + SOON),
+        to_review=PeerApprovalTask.states_to_decide(user),
+        to_hand_over=HandOverProposal.objects.open(),
     )
+    businesses = shown(n.pop("businesses"))
+    assessed = shown_part(n.pop("assessed"), businesses)
+    return AgencyWork(businesses=businesses, assessed=assessed, **n)

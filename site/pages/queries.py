@@ -8,6 +8,7 @@ from wagtail.models import Page
 from wagtail.search.query import Phrase, PlainText
 
 from advisory.models import Platform
+from core.counting import counts
 from core.folding import fold
 from core.models import Topic
 from courses.models import CoursePage, LessonPage
@@ -28,12 +29,12 @@ class Group:
 
 def front_page() -> dict:
     """What the front page shows beside its texts: a few courses and what can be chosen from."""
-    return {
-        "courses": list(CoursePage.objects.open().order_by("path")[:3]),
-        "course_count": CoursePage.objects.live().count(),
-        "platform_count": Platform.objects.count(),
-        "topic_count": Topic.objects.count(),
-    }
+    chosen_from = counts(
+        course_count=CoursePage.objects.live(),
+        platform_count=Platform.objects.all(),
+        topic_count=Topic.objects.all(),
+    )
+    return {"courses": list(CoursePage.objects.open().order_by("path")[:3]), **chosen_from}
 
 
 def find(words: str) -> list[Group]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from advisory.models import Adoption, AdoptionEvent, Assessment, Score
 from advisory.models.business import BusinessQuerySet
@@ -28,12 +28,10 @@ USES_NOW = {"now": ("uses",)}
 
 
 def facts_of(businesses: BusinessQuerySet, levels: Sequence[str]) -> Disclosure:
-    """Count the businesses by every attribute the page splits by; two queries."""
-    level_of = dict(_final_levels())
+    """Count the businesses by every attribute the page splits by; one query."""
     counts: Counter[tuple[str, ...]] = Counter()
-    for business, area, industry, size, *has in _flags(businesses):
+    for area, industry, size, level, *has in _flags(businesses):
         assessed, opened, began, still, uses = has
-        level = level_of.get(business)
         counts[
             _key(area),
             _key(industry),
@@ -60,10 +58,10 @@ def _flags(businesses: BusinessQuerySet) -> QuerySet:
         verb=Feedback.Verb.OPENED, recommendation__assessment__business=OuterRef("pk")
     )
     return businesses.order_by().values_list(
-        "pk",
         "area",
         "industry",
         "size_class",
+        _final_level(),
         Exists(Assessment.objects.submitted().filter(business=OuterRef("pk"))),
         Exists(opened),
         Exists(events.filter(stage=stage.IN_USE)),
@@ -72,14 +70,23 @@ def _flags(businesses: BusinessQuerySet) -> QuerySet:
     )
 
 
-def _final_levels() -> QuerySet:
-    """The final (not provisional) level of each business's newest finished full assessment."""
-    return Score.objects.filter(
-        assessment__in=Assessment.objects.latest_per_business(settings.FULL_INSTRUMENT),
+def _final_level() -> Subquery:
+    """The final (not provisional) level of the newest finished full assessment of a business."""
+    newest = (
+        Assessment.objects.submitted()
+        .filter(
+            business=OuterRef(OuterRef("pk")),
+            instrument_version__instrument__key=settings.FULL_INSTRUMENT,
+        )
+        .order_by("-submitted_at", "-pk")
+    )
+    scores = Score.objects.filter(
+        assessment=Subquery(newest.values("pk")[:1]),
         instrument_version=F("assessment__instrument_version"),
         rule_set=F("assessment__instrument_version__rule_set"),
         is_provisional=False,
-    ).values_list("assessment__business", "level")
+    )
+    return Subquery(scores.order_by().values("level")[:1])
 
 
 def _step(steps: Sequence[str], first: bool, second: bool) -> str:

@@ -1,23 +1,31 @@
+from collections.abc import Mapping
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from advisory.models import Area, Business, Industry
+from advisory.models import Business
 from advisory.models.business import BusinessQuerySet, SizeClass
 
 
 class BusinessFilter(forms.Form):
-    """Which businesses the figures are about; an unknown value is an error, and no export."""
+    """Which businesses the figures are about; an unknown value is an error, and no export.
 
-    area = forms.ModelChoiceField(
-        Area.objects.all(), required=False, label=_("Ward or commune"), empty_label=_("All")
-    )
-    industry = forms.ModelChoiceField(
-        Industry.objects.all(), required=False, label=_("Industry"), empty_label=_("All")
-    )
+    `names` are the industries and areas there are, by their key (reports.places).
+    """
+
+    area = forms.ChoiceField(required=False, label=_("Ward or commune"))
+    industry = forms.ChoiceField(required=False, label=_("Industry"))
     size = forms.ChoiceField(
         choices=[("", _("All")), *SizeClass.choices], required=False, label=_("Size class")
     )
     without_demo = forms.BooleanField(required=False, label=_("Leave out demo data"))
+
+    def __init__(
+        self, *args: object, names: Mapping[str, dict[str, str]], **kwargs: object
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for axis, named in names.items():
+            self.fields[axis].choices = [("", _("All")), *named.items()]
 
     def businesses(self) -> BusinessQuerySet:
         """Those an owner lets be counted, before anything of their profile is chosen."""
@@ -29,8 +37,7 @@ class BusinessFilter(forms.Form):
     def where(self) -> dict[str, str]:
         """The chosen value of each attribute; none while the form is not valid."""
         chosen = self.cleaned_data if self.is_valid() else {}
-        found = {axis: chosen.get(axis) for axis in ("area", "industry", "size")}
-        return {axis: str(getattr(v, "pk", v)) for axis, v in found.items() if v}
+        return {axis: chosen[axis] for axis in ("area", "industry", "size") if chosen.get(axis)}
 
     @property
     def is_narrowed(self) -> bool:

@@ -1,19 +1,21 @@
 """The agency's figures, counted from the facts the other packages own."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Sum, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advisory.models import Answer, Area, Assessment, Industry, InstrumentVersion
+from advisory.models import Answer, Assessment, InstrumentVersion
 from advisory.models.business import BusinessQuerySet, SizeClass
 from core.models import DailyCount
 from core.translated import pick
 from reports import facts as know
 from reports.figures import Choice, Counted, Figure, Stage, counted_of, split, with_shares
 from reports.panel import Panel, panel_of
+from reports.places import place_names
 from reports.suppression import Disclosure
 
 
@@ -30,9 +32,18 @@ class Report:
     panel: Panel | None = None
 
 
-def report(businesses: BusinessQuerySet, where: Choice, *, is_narrowed: bool) -> Report | None:
-    """Count the chosen businesses; None when the choice would tell about too few."""
-    labels = _labels()
+def report(
+    businesses: BusinessQuerySet,
+    where: Choice,
+    *,
+    is_narrowed: bool,
+    names: Mapping[str, dict[str, str]] | None = None,
+) -> Report | None:
+    """Count the chosen businesses; None when the choice would tell about too few.
+
+    `names` are those of `place_names`, for a caller that has them already.
+    """
+    labels = _labels(names or place_names())
     facts = know.facts_of(businesses, list(labels["level"]))
     if where and counted_of(facts, where) is None:
         return None
@@ -105,10 +116,8 @@ def _business_stages(facts: Disclosure, where: Choice) -> list[Counted]:
 
 
 def _anonymous_stages() -> list[Counted]:
-    """Browsers and assessments, because nobody is known yet; they cannot be split."""
-    visits = sum(DailyCount.objects.filter(key="visited").values_list("n", flat=True))
-    first_rounds = Assessment.objects.filter(is_demo=False, continued_from=None)
-    answered = Exists(Answer.objects.filter(assessment=OuterRef("pk")))
+    """Browsers and assessments, because nobody is known yet; they cannot be split. One query."""
+    visits, started, finished = _anonymous_counts()
     return [
         Counted(
             "visited",
@@ -126,26 +135,46 @@ def _anonymous_stages() -> list[Counted]:
                 "assessments with at least one saved answer, anonymous ones included; going on to "
                 "the full assessment and taking one again are not counted a second time"
             ),
-            first_rounds.filter(answered | Q(state=Assessment.State.SUBMITTED)).count(),
+            started,
         ),
         Counted(
             "finished",
             _("Finished"),
             _("assessments counted as started that were submitted"),
-            first_rounds.submitted().count(),
+            finished,
             part_of="started",
         ),
     ]
 
 
-def _labels() -> dict[str, dict[str, str]]:
+def _anonymous_counts() -> tuple[int, int, int]:
+    """Visits; first rounds with an answer; first rounds that were submitted."""
+    first_rounds = Assessment.objects.filter(is_demo=False, continued_from=None)
+    answered = Exists(Answer.objects.filter(assessment=OuterRef("pk")))
+    parts = {
+        "visited": (DailyCount.objects.filter(key="visited"), Sum("n")),
+        "started": (
+            first_rounds.filter(answered | Q(state=Assessment.State.SUBMITTED)),
+            Count("pk"),
+        ),
+        "finished": (first_rounds.submitted(), Count("pk")),
+    }
+    visited, *others = [
+        rows.order_by().annotate(part=Value(part)).values("part").annotate(total=total)
+        for part, (rows, total) in parts.items()
+    ]
+    found = {row["part"]: row["total"] or 0 for row in visited.union(*others, all=True)}
+    return found["visited"], found["started"], found["finished"]
+
+
+def _labels(names: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     """The values each figure is split by, in the order of the page."""
     not_given = {know.NOT_KNOWN: _("Not given")}
     return {
         "level": _level_labels(),
         "size": {value: str(label) for value, label in SizeClass.choices},
-        "industry": {str(one.pk): one.name for one in Industry.objects.all()} | not_given,
-        "area": {str(area.pk): str(area) for area in Area.objects.all()} | not_given,
+        "industry": names["industry"] | not_given,
+        "area": names["area"] | not_given,
     }
 
 

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_safe
 from core import audit
 from reports import exports, queries
 from reports.filters import BusinessFilter
+from reports.places import place_names
 from users.access import role_required
 from users.roles import Role
 
@@ -25,10 +28,11 @@ FORMATS = {
 @role_required(Role.OFFICIAL)
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The province's businesses, their levels and the way to adoption."""
-    chosen = BusinessFilter(request.GET)
+    names = place_names()
+    chosen = BusinessFilter(request.GET, names=names)
     context = {
         "filter": chosen,
-        "report": _report(chosen),
+        "report": _report(chosen, names),
         "now": timezone.now(),
         "query": request.GET.urlencode(),
     }
@@ -42,8 +46,9 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     """The figures of the page as a file; each export is written to the audit trail."""
     if form not in FORMATS:
         raise Http404
-    chosen = BusinessFilter(request.GET)
-    report = _report(chosen) if chosen.is_valid() else None
+    names = place_names()
+    chosen = BusinessFilter(request.GET, names=names)
+    report = _report(chosen, names) if chosen.is_valid() else None
     if report is None:  # the page says what is wrong; a file about everyone would not
         return redirect(f"{reverse('reports:dashboard')}?{request.GET.urlencode()}")
     content_type, write = FORMATS[form]
@@ -57,5 +62,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     )
 
 
-def _report(chosen: BusinessFilter) -> queries.Report | None:
-    return queries.report(chosen.businesses(), chosen.where, is_narrowed=chosen.is_narrowed)
+def _report(chosen: BusinessFilter, names: Mapping[str, dict[str, str]]) -> queries.Report | None:
+    return queries.report(
+        chosen.businesses(), chosen.where, is_narrowed=chosen.is_narrowed, names=names
+    )

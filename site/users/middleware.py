@@ -1,6 +1,5 @@
 from collections.abc import Callable
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -29,4 +28,4 @@ class StaffSecondFactorMiddleware:
         account_area = reverse("account_login").removesuffix("login/")
         if request.path.startswith((account_area, settings.STATIC_URL)):
             return False
-        return not is_mfa_enabled(request.user)
+        return not request.user.has_second_factor

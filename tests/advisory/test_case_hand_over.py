@@ -69,9 +69,9 @@ def test_the_new_adviser_sees_business_and_notes_and_the_old_one_nothing(
         assert client.get(gone).status_code == 404
     assert case.business.name not in client.get(reverse("advisory:case-list")).text
     sign_in(successor)
-    html = client.get(address(new)).text
-    assert html.index("Cùng ngành may") < html.index("Chờ báo giá phần mềm")
-    assert "Trần Văn Bình bàn giao cho Lê Thị Hoa" in html
+    notes = client.get(address(new, "note")).text
+    assert notes.index("Cùng ngành may") < notes.index("Chờ báo giá phần mềm")
+    assert "Trần Văn Bình bàn giao cho Lê Thị Hoa" in client.get(address(new, "history")).text
 
 
 def test_the_notes_come_along_over_several_hands(client, sign_in, case, successor):
@@ -83,7 +83,8 @@ def test_the_notes_come_along_over_several_hands(client, sign_in, case, successo
 
     sign_in(third)
 
-    assert "Ghi chú đầu tiên" in client.get(address(AdviserCase.objects.open().get())).text
+    case = AdviserCase.objects.open().get()
+    assert "Ghi chú đầu tiên" in client.get(address(case, "note")).text
 
 
 def test_notes_of_another_advisers_case_stay_there(client, sign_in, case, successor):
@@ -91,7 +92,7 @@ def test_notes_of_another_advisers_case_stay_there(client, sign_in, case, succes
     CaseNoteFactory(case=other, text="Việc của người khác")
     sign_in(case.adviser)
 
-    assert "Việc của người khác" not in client.get(address(case)).text
+    assert "Việc của người khác" not in client.get(address(case, "note")).text
 
 
 def test_the_owner_is_told_who_advises_now(client, sign_in, case, owner, successor):
@@ -183,8 +184,9 @@ def test_the_official_chooses_by_the_number_of_open_cases(client, sign_in, case,
     sign_in(official=True)
 
     choice = "Lê Thị Hoa (2 doanh nghiệp đang tư vấn)"
-    assert choice in client.get(address(case)).text
-    assert choice in client.get(case.business.get_absolute_url()).text
+    assert choice in client.get(address(case, "history")).text
+    entrust = reverse("advisory:case-new", args=[case.business.public_id])
+    assert choice in client.get(entrust).text
     loads = client.get(LOADS).context["advisers"]
     assert {adviser: adviser.open_cases for adviser in loads} == {successor: 2, case.adviser: 1}
 
@@ -196,17 +198,21 @@ def test_a_proposal_waits_and_the_official_follows_it(client, sign_in, case, suc
     official = sign_in(official=True)
 
     html = client.get(LOADS).text
-    page = client.get(address(case))
+    page = client.get(address(case, "history"))
 
     assert case.business.name in html
     assert "Em nghỉ thai sản" in html
+    assert "Em nghỉ thai sản" in page.text
+    assert f"{address(case, 'history')}#hand-over" in client.get(address(case)).text
     assert page.context["hand_over_form"].initial == {"adviser": successor}
     assert AuditEvent.objects.filter(actor=official, verb="looked at case list").count() == 1
     hand_over(client, case, successor)
     assert not HandOverProposal.objects.open().exists()
     assert HandOverProposal.objects.get().ended_at
     sign_in(successor)
-    assert "Em nghỉ thai sản" in client.get(address(AdviserCase.objects.open().get())).text
+    new = AdviserCase.objects.open().get()
+    assert "Em nghỉ thai sản" in client.get(address(new, "note")).text
+    assert "Có đề nghị bàn giao" not in client.get(address(new)).text
 
 
 def test_one_proposal_at_a_time(client, sign_in, case):

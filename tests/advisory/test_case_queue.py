@@ -322,7 +322,7 @@ def test_the_list_costs_the_same_for_10_and_400_cases(
     sign_in(adviser)
     client.get(LIST)
 
-    with django_assert_max_num_queries(8):  # one of them the audit
+    with django_assert_max_num_queries(5):  # one of them the audit
         page = client.get(LIST)
 
     assert page.context["total"] == number

@@ -9,6 +9,7 @@ from advisory.assessments.questionnaire import Questionnaire
 from advisory.assessments.scores import rescore
 from advisory.models import Assessment, Score
 from tests.advisory.answering import finished
+from tests.factories.advisory import DimensionScoreFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -48,3 +49,15 @@ def test_every_earlier_score_is_remembered_in_order(assessment: Assessment):
     history = Score.objects.get().history
 
     assert [line["replaced_because"] for line in history] == ["now 5", "now 0"]
+
+
+def test_a_dimension_that_counts_no_more_is_gone(assessment: Assessment):
+    score = Score.objects.get()
+    score.receipt["dimensions"].append({"key": "gone"})
+    score.save()
+    DimensionScoreFactory(score=score, key="gone")
+    before = set(score.dimensions.values_list("key", flat=True))
+
+    rescore(assessment=assessment, reason="corrected")
+
+    assert set(score.dimensions.values_list("key", flat=True)) == before - {"gone"}

@@ -25,7 +25,7 @@ CARD = "cloud_use"
 
 def browser_of(person) -> Client:
     browser = Client()
-    browser.force_login(person, "django.contrib.auth.backends.ModelBackend")
+    browser.force_login(person)
     return browser
 
 
@@ -278,5 +278,15 @@ def test_queries_of_the_review(adviser: Client, result: Assessment, page: str):
 
     assert re.search(r"hoa-don\.pdf", html)
     reads = [one["sql"] for one in looking if one["sql"].startswith("SELECT")]
-    assert len(reads) <= 6
+    assert len(reads) <= 5
     assert len(looking) == len(reads) + 1  # the audit line
+
+
+def test_queries_of_a_step(adviser: Client, result: Assessment, page: str):
+    adviser.get(address(result, page))
+
+    with CaptureQueriesContext(connection) as correcting:
+        corrected(adviser, result, page)
+
+    plain = [q["sql"] for q in correcting if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    assert len(plain) <= 14  # two of them the audit, six the score that follows

@@ -44,6 +44,16 @@ def _what_if(page: Page) -> None:
     _beside_the_result(page, "main a[href*='/neu-nhu/?cau=']")
 
 
+def _case(part: str) -> Callable[[Page], None]:
+    """A part of the first case of the list."""
+
+    def find(page: Page) -> None:
+        follow(page, "main .cards h2 a")
+        follow(page, f".case-tabs a[href$='/{part}/']")
+
+    return find
+
+
 def _first_of(selector: str) -> Callable[[Page], None]:
     return lambda page: follow(page, selector)
 
@@ -91,6 +101,10 @@ PAGES = [
     Shown("my-data", "/quyen-rieng-tu-cua-toi/", demo.OWNER),
     Shown("cases", "/chuyen-gia/", demo.ADVISER),
     Shown("case", "/chuyen-gia/", demo.ADVISER, _first_of("main .cards h2 a")),
+    Shown("case-answers", "/chuyen-gia/", demo.ADVISER, _case("tra-loi")),
+    Shown("case-plan", "/chuyen-gia/", demo.ADVISER, _case("ke-hoach")),
+    Shown("case-notes", "/chuyen-gia/", demo.ADVISER, _case("ghi-chu")),
+    Shown("case-history", "/chuyen-gia/", demo.ADVISER, _case("lich-su")),
     Shown("caseloads", "/co-quan/chuyen-gia/", demo.OFFICIAL),
     Shown("agency-report", "/co-quan/", demo.OFFICIAL),
     Shown("vetting-list", "/co-quan/tham-dinh/", demo.OFFICIAL),

@@ -308,7 +308,7 @@ def test_an_adviser_costs_the_same_for_many_cases(
         finished(case.business, 90)
     client.get(PAGE)
 
-    with django_assert_max_num_queries(7):  # one of them the audit
+    with django_assert_max_num_queries(6):  # one of them the audit
         client.get(PAGE)
 
 
@@ -343,6 +343,19 @@ def test_an_official_sees_no_step_about_too_few(client, sign_in, assessed, shown
         AssessmentFactory(business=business, submitted=True)
 
     assert client.get(PAGE).context["agency_work"].assessed == shown
+
+
+@pytest.mark.parametrize("number", [1, 12])
+def test_an_official_costs_the_same_for_many(
+    client, sign_in, django_assert_max_num_queries, number
+):
+    sign_in(official=True)
+    for business in BusinessFactory.create_batch(number, advised=True):
+        AssessmentFactory(business=business, submitted=True)
+    client.get(PAGE)
+
+    with django_assert_max_num_queries(3):
+        client.get(PAGE)
 
 
 def test_an_administrator_finds_the_editor(client, sign_in):

@@ -25,10 +25,16 @@ def test_the_front_page_speaks_english(client, home):
     assert home.lede_en in html
 
 
-def test_the_front_page_costs_at_most_eight_queries(client, course, django_assert_max_num_queries):
+def test_the_front_page_costs_six_queries_and_one_for_who_is_signed_in(
+    client, course, sign_in, django_assert_max_num_queries
+):
     client.get("/")
+    with django_assert_max_num_queries(6):
+        client.get("/")
 
-    with django_assert_max_num_queries(8):
+    sign_in()
+    client.get("/")
+    with django_assert_max_num_queries(7):
         client.get("/")
 
 

@@ -395,5 +395,5 @@ def test_an_owner_costs_six_queries_however_long_the_plan(
         PlanStepFactory(plan=plan, done=True, platform=platforms[1])
     client.get(address(result))
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(6):
         client.get(address(result))

@@ -185,7 +185,7 @@ def test_the_demos_adviser_has_a_case_for_each_reason_and_a_quiet_one(client, po
     first = [row.waiting[0].reason if row.waiting else QUIET for row in rows]
     assert first == [*Reason, QUIET]
     assert rows[-1].case.handed_over_from.adviser.is_demo
-    html = client.get(reverse("advisory:case-detail", args=[rows[-1].case.pk])).text
+    html = client.get(reverse("advisory:case-note", args=[rows[-1].case.pk])).text
     assert html.count("Dữ liệu mẫu") == 2
 
 

@@ -47,7 +47,7 @@ def test_the_number_of_queries_does_not_grow_with_the_data(
     AdoptionFactory.create_batch(12, in_use=True, business__advised=True)
     client.get(reverse(PAGE))
 
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(6):
         client.get(reverse(PAGE))
 
 

@@ -1,5 +1,6 @@
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from users.roles import Role
@@ -39,12 +40,15 @@ class User(AbstractUser):
         """Full name in Vietnamese order (family name first), or the e-mail's first part."""
         return f"{self.last_name} {self.first_name}".strip() or self.email.split("@")[0]
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[str]:
-        """Keys of the roles this person holds; asked once per request object."""
-        if not hasattr(self, "_roles"):
-            self._roles = frozenset(self.groups.values_list("name", flat=True))
-        return self._roles
+        """Keys of the roles this person holds; of who is signed in they came with the account."""
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    @cached_property
+    def has_second_factor(self) -> bool:
+        """Whether signing in asks for one; known with the account, as the roles are."""
+        return self.authenticator_set.exists()
 
     def has_role(self, role: Role) -> bool:
         return self.is_superuser or role.value in self.roles

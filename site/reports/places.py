@@ -1,0 +1,23 @@
+"""What industries, wards and communes are called: for the filter and for the tables."""
+
+from django.db.models import F, Value
+
+from advisory.models import Area, Industry
+from core.translated import pick
+
+
+def place_names() -> dict[str, dict[str, str]]:
+    """Their names by key, in order: `{"industry": ..., "area": ...}`; one query."""
+    industries = Industry.objects.annotate(
+        axis=Value("industry"), vi=F("name_vi"), en=F("name_en"), unit=Value("")
+    )
+    areas = Area.objects.annotate(axis=Value("area"), vi=F("name"), en=F("name"), unit=F("kind"))
+    columns = ("axis", "pk", "vi", "en", "unit")
+    rows = industries.order_by().values_list(*columns)
+    found: dict[str, dict[str, str]] = {"industry": {}, "area": {}}
+    for axis, key, vi, en, unit in rows.union(
+        areas.order_by().values_list(*columns), all=True
+    ).order_by("vi"):
+        name = str(Area(name=vi, kind=unit)) if unit else pick({"vi": vi, "en": en})
+        found[axis][str(key)] = name
+    return found
