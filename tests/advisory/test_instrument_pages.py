@@ -441,3 +441,6 @@ def test_the_rules_of_a_shipped_version_are_compared_by_name(client, official, q
     assert page.count(f"<code>{rules.cell(2, columns['name']).value}</code>") == 2
     assert "Quy tắc đề xuất" in page
     assert "<code>weeks</code>" in page
+    assert "Ý nghĩa (0)" in page
+    assert "Đề xuất và đối chiếu (1)" in page
+    assert "Câu chữ (1)" in page
