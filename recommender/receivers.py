@@ -1,12 +1,12 @@
 from django.dispatch import receiver
 
 from advisory.models import Assessment, Business
-from advisory.signals import advice_ended, assessment_submitted
+from advisory.signals import advice_ended, assessment_submitted, points_changed
 from recommender.actions import forget_recommendations
 from recommender.tasks import queue_recommendations
 
 
-@receiver(assessment_submitted)
+@receiver([assessment_submitted, points_changed])
 def recommend_for_assessment(assessment: Assessment, **_kwargs: object) -> None:
     queue_recommendations(assessment)
 
