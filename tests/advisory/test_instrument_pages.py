@@ -10,7 +10,7 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from advisory.instrument_actions import import_instrument, publish_instrument_version
-from advisory.models import Answer, Assessment, InstrumentVersion, Score
+from advisory.models import InstrumentVersion, Score
 from advisory.versions import overview
 from core.models import AuditEvent, Job
 from courses.actions import ensure_workflow
@@ -317,7 +317,7 @@ def test_a_draft_cannot_be_retired_nor_a_retired_one_published(client, official,
     assert "không được xuất bản lại" in text(response)
 
 
-# --- Download and preview ------------------------------------------------------------------
+# --- Download ------------------------------------------------------------------------------
 
 
 def test_the_download_is_the_same_version_again(client, official, published):
@@ -328,37 +328,6 @@ def test_the_download_is_the_same_version_again(client, official, published):
     assert "survey" in load_workbook(io.BytesIO(content)).sheetnames
     again = import_instrument(SimpleUploadedFile("again.xlsx", content))
     assert again == published
-
-
-def test_the_preview_shows_the_real_cards_and_stores_nothing(client, official, stored):
-    draft = stored()
-    address = f"/co-quan/bo-cau-hoi/{draft.pk}/xem-thu/"
-
-    first = text(client.get(address))
-    assert "Xem trước" in first
-    assert 'data-card="has_site"' in first
-    assert "${has_site} = &#x27;yes&#x27;" in first
-    assert 'method="post"' not in first.split("<main")[1]
-    parts = re.findall(rf'href="({address}\w+/)"', first)
-    pages = "".join(text(client.get(part)) for part in {address, *parts})
-    assert set(re.findall(r'data-card="(\w+)"', pages)) == {
-        item["key"] for item in draft.definition["items"]
-    }
-    assert client.get(f"/en{address}").status_code == 200
-    assert client.post(address).status_code == 405
-    assert not Assessment.objects.exists()
-    assert not Answer.objects.exists()
-
-
-def test_the_preview_is_for_officials(client, sign_in, published):
-    address = f"/co-quan/bo-cau-hoi/{published.pk}/xem-thu/"
-    assert client.get(address).status_code == 302
-    sign_in(trainer=True)
-
-    assert client.get(address).status_code == 404
-    sign_in(official=True)
-    assert client.get(f"{address}no_such_page/").status_code == 404
-    assert client.get("/co-quan/bo-cau-hoi/0/xem-thu/").status_code == 404
 
 
 # --- Scoring again ---------------------------------------------------------------------------
