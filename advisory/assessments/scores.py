@@ -118,7 +118,7 @@ def _rounded(number: Number | None) -> Decimal | None:
 
 def _points(receipt: dict) -> dict[str, tuple]:
     """What each question gave, of how much."""
-    return {line["key"]: (line["points"], line["maximum"]) for line in receipt["lines"]}
+    return {line["key"]: (line["points"], line["maximum"]) for line in receipt.get("lines", [])}
 
 
 def _profile(scorer: Scorer, answers: Mapping[str, dict]) -> dict:

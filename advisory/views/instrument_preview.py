@@ -52,7 +52,7 @@ def preview(request: HttpRequest, pk: int, dimension: str = "") -> HttpResponse:
         "asked_when": asked_when,
         "conditions": json.dumps(conditions) if conditions else "",
         "not_asked": [
-            (questionnaire.numbers[key], questionnaire.label_of(key), asked_when.get(key, ""))
+            (questionnaire.numbers.get(key), questionnaire.label_of(key), asked_when.get(key))
             for key in (item["key"] for item in page.items if not can_appear(page, item))
             if key not in maker.asked
         ],
