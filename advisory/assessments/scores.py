@@ -11,7 +11,6 @@ from advisory.assessments.layers import counted_answers
 from advisory.assessments.questionnaire import questionnaire_of
 from advisory.models import Assessment, DimensionScore, InstrumentVersion, Score
 from advisory.scoring import Scorer, receipt, rounded
-from advisory.signals import points_changed
 from advisory.xlsform.exact import Number
 from core.models import Topic
 
@@ -39,7 +38,7 @@ def rescore(*, assessment: Assessment, reason: str) -> Score:
     """Score a submitted assessment again, after its counted answers changed.
 
     The score says something new from now on; what it said, and why that changed, stays in its
-    history. Answers worth the same change nothing, and only other points are told to others.
+    history. Answers worth the same change nothing.
     """
     version = assessment.instrument_version
     content, dimensions = _worth(version, counted_answers(assessment))
@@ -48,7 +47,6 @@ def rescore(*, assessment: Assessment, reason: str) -> Score:
     )
     if all(getattr(score, field) == value for field, value in content.items()):
         return score
-    has_other_points = _points(score.receipt) != _points(content["receipt"])
     score.history.append(_remembered(score, reason))
     score.computed_at = timezone.now()
     for field, value in content.items():
@@ -56,8 +54,6 @@ def rescore(*, assessment: Assessment, reason: str) -> Score:
     score.save()
     score.dimensions.all().delete()
     _write_dimensions(score, dimensions)
-    if has_other_points:
-        points_changed.send(sender=Score, assessment=assessment)
     return score
 
 
@@ -114,11 +110,6 @@ def _worth(
 
 def _rounded(number: Number | None) -> Decimal | None:
     return None if number is None else rounded(number, PLACES)
-
-
-def _points(receipt: dict) -> dict[str, tuple]:
-    """What each question gave, of how much."""
-    return {line["key"]: (line["points"], line["maximum"]) for line in receipt.get("lines", [])}
 
 
 def _profile(scorer: Scorer, answers: Mapping[str, dict]) -> dict:

@@ -43,7 +43,9 @@ def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 def told(monkeypatch: pytest.MonkeyPatch) -> list[Assessment]:
     """Whose other points the packages above were told of; they have their own tests."""
     heard: list[Assessment] = []
-    monkeypatch.setattr(points_changed, "send", lambda sender, assessment: heard.append(assessment))
+    monkeypatch.setattr(
+        points_changed, "send", lambda sender, assessments: heard.extend(assessments)
+    )
     return heard
 
 

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from advisory.assessments.scores import rescore
 from advisory.models import AdoptionEvent, Platform, Score
 from advisory.platforms.actions import record_stage, suspend_platform
 from advisory.tasks import queue_rescoring
@@ -142,6 +143,23 @@ def test_other_points_renew_the_list_once_and_the_same_points_leave_it(
     assert sorted(made.values_list("key", flat=True)) == sorted(
         [str(better.pk), str(better.pk), str(same.pk)]
     )
+
+
+def test_a_list_older_than_its_score_is_stale(submitted, platforms, run_jobs):
+    with run_jobs():
+        better, fitting = submitted(), submitted(cloud_use=5, infosec_policy=5, bi_tools=5)
+    assert not cards_for(better).is_stale
+    assert not cards_for(fitting).is_stale
+
+    for assessment in (better, fitting):  # nothing fits the second one: it has no list
+        assessment.answers.filter(question_key="cloud_use").update(value=3)
+        rescore(assessment=assessment, reason="settled")
+
+    assert cards_for(better).is_stale
+    assert cards_for(fitting).is_stale
+    with run_jobs():
+        queue_recommendations(better)
+    assert not cards_for(better).is_stale
 
 
 def test_a_rescoring_that_fails_has_no_list_renewed(submitted, platforms, run_jobs, monkeypatch):
