@@ -7,7 +7,6 @@ business's row number; for a course 62 bits of its translation key, far above an
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -28,7 +27,6 @@ from advisory.models import (
 from advisory.models.business import SizeClass
 from advisory.scoring import Gap, topic_gaps
 from advisory.xlsform.exact import unpack
-from core.models import Topic
 from core.translated import pick
 from courses.catalogue import catalogue as course_catalogue
 from courses.models import Enrolment
@@ -248,11 +246,6 @@ def _answer(questionnaire: Questionnaire, line: dict) -> dict:
             found["question"][language] = pick(item["label"])
             found["answer"][language] = answer_text(item, given)
     return found | {"key": line["key"]}
-
-
-def topic_names(keys: Iterable[str]) -> dict[str, dict[str, str]]:
-    rows = Topic.objects.filter(key__in=list(keys))
-    return {row.key: {"vi": row.name_vi, "en": row.name_en} for row in rows}
 
 
 # --- What users did ----------------------------------------------------------------

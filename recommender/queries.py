@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Subquery
 from django.utils import timezone
 
-from advisory.models import Assessment, Platform
+from advisory.models import Assessment, Platform, Score
 from core.models import Job
 from courses.listing import CourseCard, course_cards
 from recommender.models import Recommendation, TrainedModel
@@ -63,7 +63,10 @@ def cards_for(assessment: Assessment) -> Cards:
     rows = list(
         Recommendation.objects.for_assessment(assessment)
         .not_dismissed()
-        .annotate(trained_at=Subquery(newest_model.values("trained_at")[:1]))
+        .annotate(
+            trained_at=Subquery(newest_model.values("trained_at")[:1]),
+            scored_at=_scored_at(assessment),
+        )
         .order_by("rank")
     )
     if not rows:
@@ -72,9 +75,8 @@ def cards_for(assessment: Assessment) -> Cards:
         card.page.translation_key: card
         for card in course_cards([row.course_key for row in rows if row.course_key])
     }
-    cards = Cards(
-        assessment, is_stale=_changed_at(assessment, rows[0].trained_at) > rows[0].created_at
-    )
+    changed_at = _changed_at(assessment, rows[0].trained_at, rows[0].scored_at)
+    cards = Cards(assessment, is_stale=changed_at > rows[0].created_at)
     for row in rows:
         if row.kind == Recommendation.Kind.COURSE and row.course_key in pages:
             card = Card(row.public_id, reason(row.parts), course=pages[row.course_key])
@@ -89,10 +91,12 @@ def _none_yet(assessment: Assessment) -> Cards:
     """Nothing to show: not agreed to, still being made, made in vain, or all of it dismissed."""
     if assessment.business_id and not assessment.business.has_advice_consent:
         return Cards(assessment, lacks_consent=True)
-    job = Job.objects.filter(kind=RECOMMEND, key=str(assessment.pk)).first()
+    jobs = Job.objects.filter(kind=RECOMMEND, key=str(assessment.pk))
+    job = jobs.annotate(scored_at=_scored_at(assessment)).first()
     if job is not None and job.state == Job.State.DONE:
         model = TrainedModel.objects.in_service()
-        changed = _changed_at(assessment, model.trained_at if model else None) > job.finished_at
+        trained_at = model.trained_at if model else None
+        changed = _changed_at(assessment, trained_at, job.scored_at) > job.finished_at
         return Cards(assessment, is_stale=changed, is_waiting=changed)
     if job is not None and job.state == Job.State.FAILED:
         again = timezone.now() > job.finished_at + TRY_AGAIN_AFTER
@@ -100,12 +104,18 @@ def _none_yet(assessment: Assessment) -> Cards:
     return Cards(assessment, is_waiting=True, is_stale=job is None)
 
 
-def _changed_at(assessment: Assessment, trained_at: datetime | None) -> datetime:
-    """When what the list was made from last changed: the business, or all others know and offer.
+def _scored_at(assessment: Assessment) -> Subquery:
+    scores = Score.objects.filter(assessment=assessment).order_by("-computed_at")
+    return Subquery(scores.values("computed_at")[:1])
 
+
+def _changed_at(assessment: Assessment, *others: datetime | None) -> datetime:
+    """When what the list was made from last changed: the business, or one of `others`.
+
+    These are when the score was computed and when the model was trained.
     A model is trained every night and whenever a list is made from a changed catalogue.
     """
-    times = [assessment.submitted_at, assessment.claimed_at, trained_at]
+    times = [assessment.submitted_at, assessment.claimed_at, *others]
     if assessment.business_id:
         times.append(assessment.business.updated_at)
     return max(time for time in times if time)

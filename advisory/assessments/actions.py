@@ -20,6 +20,7 @@ from advisory.models import (
     Business,
     InstrumentVersion,
 )
+from advisory.plan.steps import record_planned
 from advisory.signals import assessment_submitted
 from users.models import User
 
@@ -166,8 +167,8 @@ def claim_assessment(
 ) -> None:
     """Attach an unclaimed assessment, with the rounds it belongs to, to a business.
 
-    From now on its link and code lead only the people of the business, and who claimed it leads
-    it; raises AlreadyClaimed.
+    From now on its link and code lead only the people of the business, who claimed it leads it,
+    and what its plan holds is planned by the business; raises AlreadyClaimed.
     """
     rounds = {assessment.pk, *_rounds_before(assessment)}
     rounds |= _rounds_after(rounds)
@@ -178,6 +179,7 @@ def claim_assessment(
     assessment.refresh_from_db(fields=["business", "led_by", "claimed_at"])
     if assessment.business_id != business.pk:
         raise AlreadyClaimed
+    record_planned(rounds=rounds, business=business, user=user)
 
 
 def _open_continuation(assessment: Assessment, version: InstrumentVersion) -> Assessment | None:

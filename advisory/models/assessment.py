@@ -36,13 +36,6 @@ class AssessmentQuerySet(models.QuerySet):
         )
         return self.submitted().filter(~models.Exists(newer), business__isnull=False, **of_it)
 
-    def with_open_disagreements(self) -> "AssessmentQuerySet":
-        """Those where people answered a question differently and nobody has settled it.
-
-        The same rule as advisory.assessments.layers.is_open_disagreement, told to the database.
-        """
-        return self.filter(Exists(Answer.objects.disputed().filter(assessment=OuterRef("pk"))))
-
     def unfinished(self) -> "AssessmentQuerySet":
         """Drafts of businesses that were worked on after the last finished round, if any."""
         later = Assessment.objects.submitted().filter(
@@ -121,7 +114,10 @@ class Assessment(models.Model):
 
 class AnswerQuerySet(models.QuerySet):
     def disputed(self) -> "AnswerQuerySet":
-        """Answers of others that differ from the own one, which nobody has settled since."""
+        """Answers of others that differ from the own one, which nobody has settled since.
+
+        The same rule as advisory.assessments.layers.is_open_disagreement, told to the database.
+        """
         answered = Answer.State.ANSWERED
         same_question = Answer.objects.filter(
             assessment=OuterRef("assessment"), question_key=OuterRef("question_key")

@@ -9,9 +9,6 @@ from advisory.models.evidence import Evidence
 
 
 class ReviewQuerySet(models.QuerySet):
-    def verdicts(self) -> "ReviewQuerySet":
-        return self.filter(kind__in=Review.VERDICTS)
-
     def open_requests(self) -> "ReviewQuerySet":
         """Evidence the adviser asked for, neither given nor made needless since."""
         return self._requests().filter(given_at=None)

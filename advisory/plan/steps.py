@@ -1,12 +1,13 @@
 """Writes of single steps: order, dates and people, ticking off, dropping, adding, platforms."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advisory.models import AdoptionEvent, Plan, PlanStep, Platform
+from advisory.models import AdoptionEvent, Business, Plan, PlanStep, Platform
 from advisory.platforms.actions import record_stage
 from core import audit
 from users.models import User
@@ -110,13 +111,19 @@ def choose_platform(*, step: PlanStep, platform: Platform | None, user: User | N
     _save(step, "platform")
     business = step.plan.business
     if platform is not None and business is not None:
-        record_stage(
-            business=business,
-            platform=platform,
-            stage=Stage.PLANNED,
-            on=timezone.localdate(),
-            by=user,
-        )
+        _record_planned(business, platform, user)
+
+
+def record_planned(*, rounds: Iterable[int], business: Business, user: User | None) -> None:
+    """Note what the plans of rounds that became a business's hold: planned from today.
+
+    When a platform was chosen before that is not known. Doing it again changes nothing.
+    """
+    chosen = Platform.objects.filter(
+        plan_steps__plan__assessment__in=rounds, plan_steps__plan__assessment__business=business
+    )
+    for platform in chosen.distinct().order_by("pk"):
+        _record_planned(business, platform, user)
 
 
 def say_in_use(*, step: PlanStep, user: User | None) -> None:
@@ -128,6 +135,11 @@ def say_in_use(*, step: PlanStep, user: User | None) -> None:
         on=timezone.localdate(),
         by=user,
     )
+
+
+def _record_planned(business: Business, platform: Platform, user: User | None) -> None:
+    today = timezone.localdate()
+    record_stage(business=business, platform=platform, stage=Stage.PLANNED, on=today, by=user)
 
 
 def _save(step: PlanStep, *fields: str) -> None:

@@ -6,7 +6,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from advisory.businesses.forms import BillionField, MoneyField, WrittenNumberField
+from advisory.businesses.fields import MoneyField
+from advisory.businesses.forms import SizeFields
 from advisory.models.business import SectorGroup
 from advisory.platforms.forms import DayField
 from advisory.support.rulebook import rulebook
@@ -42,36 +43,13 @@ class CostForm(forms.Form):
     )
 
 
-class ShortForm(CostForm):
+class ShortForm(SizeFields, CostForm):
     """What the law asks to find the size class; nothing of it is stored."""
 
     sector_group = forms.ChoiceField(
         label=_("Main business line"),
         choices=[("", _("Not chosen")), *SectorGroup.choices],
         required=False,
-    )
-    headcount = WrittenNumberField(
-        label=_("Insured employees, yearly average"),
-        required=False,
-        min_value=0,
-        max_digits=9,
-        decimal_places=2,
-        error_messages={"invalid": _("Write a number, for example 35.")},
-    )
-    revenue_bn = BillionField(
-        label=_("Last year's revenue, billion đồng"),
-        required=False,
-        min_value=0,
-        max_digits=14,
-        decimal_places=3,
-        help_text=_("Revenue or capital is enough."),
-    )
-    capital_bn = BillionField(
-        label=_("Total capital, billion đồng"),
-        required=False,
-        min_value=0,
-        max_digits=14,
-        decimal_places=3,
     )
     field_order = ["sector_group", "headcount", "revenue_bn", "capital_bn", "cost"]
 

@@ -71,9 +71,6 @@ class Note:
         begun = self.law.valid_from is None or self.law.valid_from <= day
         return begun and (self.valid_to is None or day <= self.valid_to)
 
-    def is_about(self, kind: str) -> bool:
-        return not self.kinds or kind in self.kinds
-
 
 @dataclass(frozen=True)
 class Terms:

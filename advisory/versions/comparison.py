@@ -74,6 +74,7 @@ def _title(sheet: str) -> str:
         "dimensions": _("Dimension"),
         "bands": _("Bands"),
         "recommendations": _("Recommendation rule"),
+        "crosswalk": _("Crosswalk"),
         "settings": _("The whole questionnaire"),
     }
     return titles.get(sheet, sheet)

@@ -212,13 +212,16 @@ def _problems(version: InstrumentVersion) -> list:
 
 def _compared(old: InstrumentVersion, new: InstrumentVersion) -> dict:
     comparison = compare(old.definition, new.definition)
-    return {
-        "meaning": grouped(comparison.meaning, old.definition, new.definition),
-        "wording": grouped(comparison.wording, old.definition, new.definition),
-        "reworded": comparison.reworded,
-        "n_meaning": len(comparison.meaning),
-        "n_wording": len(comparison.wording),
+    parts = {
+        "meaning": comparison.meaning,
+        "advice": comparison.advice,
+        "wording": comparison.wording,
     }
+    compared: dict = {"reworded": comparison.reworded}
+    for name, changes in parts.items():
+        compared[name] = grouped(changes, old.definition, new.definition)
+        compared[f"n_{name}"] = len(changes)
+    return compared
 
 
 def _page(request: HttpRequest, template: str, context: dict, *, status: int = 200) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Compares two definitions: what was added, removed, moved or changed, meaning apart from wording.
+"""Compares two definitions: what was added, removed, moved or changed, by what the change is about.
 
 A pure walk over both trees. Lists whose members have a key are compared key by key; it knows no
 kind of question and no sheet, so that new ones are compared without a change here.
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from advisory.xlsform.exact import canonical_json
-from advisory.xlsform.meaning import is_text, is_wording, meaning
+from advisory.xlsform.meaning import FOLLOWS, is_text, is_wording, meaning
 
 ADDED, REMOVED, MOVED, CHANGED = "added", "removed", "moved", "changed"
+#: What a change is about: what is asked and its worth, what follows from a score, or words alone.
+MEANING, ADVICE, WORDING = "meaning", "advice", "wording"
 Path = tuple[str, ...]
 
 
@@ -24,12 +26,15 @@ class Change:
     kind: str
     old: Any
     new: Any
-    is_meaning: bool
+    about: str
 
 
 @dataclass(frozen=True)
 class Comparison:
+    """Only changes of the meaning give another meaning hash."""
+
     meaning: tuple[Change, ...]
+    advice: tuple[Change, ...]
     wording: tuple[Change, ...]
 
     @property
@@ -49,10 +54,11 @@ def compare(old: dict, new: dict) -> Comparison:
         for change in _walk((), old, new)
         if change.path not in {("version",), ("format",)}  # the versions differ, of course
     ]
-    return Comparison(
-        meaning=tuple(change for change in changes if change.is_meaning),
-        wording=tuple(change for change in changes if not change.is_meaning),
-    )
+    about = {
+        name: tuple(change for change in changes if change.about == name)
+        for name in (MEANING, ADVICE, WORDING)
+    }
+    return Comparison(**about)
 
 
 def _walk(path: Path, old: Any, new: Any) -> Iterator[Change]:
@@ -66,7 +72,7 @@ def _walk(path: Path, old: Any, new: Any) -> Iterator[Change]:
         for name in {**old, **new}:
             yield from _walk((*path, name), old.get(name), new.get(name))
     else:
-        yield Change(path, _kind(old, new), old, new, _is_meaning(path, old, new))
+        yield Change(path, _kind(old, new), old, new, _about(path, old, new))
 
 
 def _keyed(path: Path, old: list[dict], new: list[dict]) -> Iterator[Change]:
@@ -75,14 +81,14 @@ def _keyed(path: Path, old: list[dict], new: list[dict]) -> Iterator[Change]:
     moved = _moved([key for key in before if key in after], list(after))
     for key, part in before.items():
         if key not in after:
-            yield Change((*path, key), REMOVED, part, None, True)
+            yield Change((*path, key), REMOVED, part, None, _of_parts(path))
             continue
         if key in moved:
-            yield Change((*path, key), MOVED, part, after[key], True)
+            yield Change((*path, key), MOVED, part, after[key], _of_parts(path))
         yield from _walk((*path, key), part, after[key])
     for key, part in after.items():
         if key not in before:
-            yield Change((*path, key), ADDED, None, part, True)
+            yield Change((*path, key), ADDED, None, part, _of_parts(path))
 
 
 def _rows(path: Path, old: list[dict], new: list[dict]) -> Iterator[Change]:
@@ -94,12 +100,12 @@ def _rows(path: Path, old: list[dict], new: list[dict]) -> Iterator[Change]:
             continue
         same = next((other for other in left if meaning(other) == meaning(row)), None)
         if same is None:
-            yield Change(path, REMOVED, row, None, True)
+            yield Change(path, REMOVED, row, None, _of_parts(path))
         else:
             left.remove(same)
             yield from _walk(path, row, same)
     for row in left:
-        yield Change(path, ADDED, None, row, True)
+        yield Change(path, ADDED, None, row, _of_parts(path))
 
 
 def _moved(kept: list[str], after: list[str]) -> set[str]:
@@ -125,11 +131,18 @@ def _kind(old: Any, new: Any) -> str:
     return REMOVED if new is None else CHANGED
 
 
-def _is_meaning(path: Path, old: Any, new: Any) -> bool:
+def _of_parts(path: Path) -> str:
+    """What whole parts of this list are about."""
+    return ADVICE if path and path[0] in FOLLOWS else MEANING
+
+
+def _about(path: Path, old: Any, new: Any) -> str:
     name = path[-1] if path else ""
+    if len(path) == 1 and name in FOLLOWS:
+        return ADVICE
     if is_wording(name, old if new is None else new):
-        return False
-    return meaning({name: old}) != meaning({name: new})
+        return WORDING
+    return _of_parts(path) if meaning({name: old}) != meaning({name: new}) else WORDING
 
 
 def _is_keyed(value: Any) -> bool:

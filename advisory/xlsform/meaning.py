@@ -9,9 +9,11 @@ from typing import Any
 
 from advisory.xlsform.exact import canonical_json
 
-#: Where a part comes from, how it is numbered or named in the file, and what follows from a score:
-#: told, never counted.
-TOLD = {
+#: What follows from a score, and leads from one instrument to another: advice and bridges.
+FOLLOWS = {"recommendations", "crosswalk"}
+#: Where a part comes from, how it is numbered or named in the file, and what follows: told, never
+#: counted.
+TOLD = FOLLOWS | {
     "format",
     "version",
     "code",
@@ -21,8 +23,6 @@ TOLD = {
     "source_ref",
     "certainty",
     "ours",
-    "recommendations",
-    "crosswalk",
 }
 
 

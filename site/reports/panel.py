@@ -6,11 +6,13 @@ from datetime import timedelta
 from itertools import groupby
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from advisory.comparing.comparable import comparable
 from advisory.models import Score
 from advisory.models.business import BusinessQuerySet
 from core.small_counts import shown, shown_part
+from core.templatetags.portal import number
 
 APART = timedelta(days=90)
 
@@ -26,6 +28,18 @@ class Panel:
     change: int | None
     assessed: int | None
     assessed_mean: int | None
+
+    @property
+    def definition(self) -> str:
+        text = _(
+            "Comparable group: businesses with two final rounds, 90 days or more apart; all "
+            "assessed: newcomers included. Mean points of %(maximum)s, rounded to whole points, "
+            "of final results of the full assessment under the rules of the newest one. Read the "
+            "change in the first line only: the second line also moves when other businesses "
+            "join. No figure is given for fewer than 5 businesses, or where the two lines "
+            "together would tell about fewer than 5. For the whole province only."
+        )
+        return text % {"maximum": number(self.maximum)}
 
 
 def panel_of(businesses: BusinessQuerySet) -> Panel | None:

@@ -52,7 +52,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     if report is None:  # the page says what is wrong; a file about everyone would not
         return redirect(f"{reverse('reports:dashboard')}?{request.GET.urlencode()}")
     content_type, write = FORMATS[form]
-    data = write(report.figures, report.funnel)
+    data = write(report)
     audit.record(request.user, "export", request.user, form=form, filter=request.GET.urlencode())
     name = f"la-ban-so-{timezone.localdate():%Y%m%d}.{form}"
     return HttpResponse(

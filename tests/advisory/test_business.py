@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from advisory.businesses.actions import TaxCodeTaken, create_business
-from advisory.businesses.forms import BillionField, BusinessForm, WrittenNumberField
+from advisory.businesses.fields import BillionField, WrittenNumberField
+from advisory.businesses.forms import BusinessForm
 from advisory.businesses.size_text import size_sentence
 from advisory.models import Area, Business, Industry, Membership
 from advisory.models.business import SectorGroup, SizeClass

@@ -361,7 +361,7 @@ def test_two_who_save_one_card_at_once_are_both_kept_and_differ(team: Assessment
     values = {answer.layer: answer.value for answer in team.answers.all()}
     assert values == {Answer.Layer.SELF: 4, Answer.Layer.COLLEAGUE: 1}
     assert told["action"].startswith("/y-kien/")
-    assert team in Assessment.objects.with_open_disagreements()
+    assert team.answers.disputed().exists()
     assert "1 khác biệt" in lan.get(address(team, "y-kien-khac")).content.decode()
 
 

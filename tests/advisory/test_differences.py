@@ -73,7 +73,7 @@ def test_both_answers_stand_side_by_side_until_the_lead_settles(client: Client, 
     own = result.answers.get(question_key=CARD, layer=SELF)
     assert own.value == 5
     assert own.settled_at == own.answered_at
-    assert not Assessment.objects.with_open_disagreements().exists()
+    assert not Answer.objects.disputed().exists()
     assert "0 khác biệt chưa chốt" in client.get(page_of(result)).content.decode()
 
 
@@ -105,7 +105,7 @@ def test_settling_on_the_own_answer_keeps_it(client: Client, result: Assessment)
     settle(client, result.answers.get(question_key=CARD, layer=SELF))
 
     assert result.answers.get(question_key=CARD, layer=SELF).value == 2
-    assert not Assessment.objects.with_open_disagreements().exists()
+    assert not Answer.objects.disputed().exists()
     assert result.scores.get().history == []
 
 
@@ -114,7 +114,7 @@ def test_a_new_answer_after_settling_opens_the_difference_again(client: Client, 
 
     colleague_said(result, 1)
 
-    assert list(Assessment.objects.with_open_disagreements()) == [result]
+    assert {answer.assessment for answer in Answer.objects.disputed()} == {result}
 
 
 def test_an_answer_that_changed_meanwhile_is_not_settled_on(client: Client, result: Assessment):

@@ -10,7 +10,8 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from advisory.instrument_actions import import_instrument, publish_instrument_version
-from advisory.models import Answer, Assessment, InstrumentVersion, Score
+from advisory.models import InstrumentVersion, Score
+from advisory.signals import points_changed
 from advisory.versions import overview
 from core.models import AuditEvent, Job
 from courses.actions import ensure_workflow
@@ -317,7 +318,7 @@ def test_a_draft_cannot_be_retired_nor_a_retired_one_published(client, official,
     assert "không được xuất bản lại" in text(response)
 
 
-# --- Download and preview ------------------------------------------------------------------
+# --- Download ------------------------------------------------------------------------------
 
 
 def test_the_download_is_the_same_version_again(client, official, published):
@@ -330,43 +331,13 @@ def test_the_download_is_the_same_version_again(client, official, published):
     assert again == published
 
 
-def test_the_preview_shows_the_real_cards_and_stores_nothing(client, official, stored):
-    draft = stored()
-    address = f"/co-quan/bo-cau-hoi/{draft.pk}/xem-thu/"
-
-    first = text(client.get(address))
-    assert "Xem trước" in first
-    assert 'data-card="has_site"' in first
-    assert "${has_site} = &#x27;yes&#x27;" in first
-    assert 'method="post"' not in first.split("<main")[1]
-    parts = re.findall(rf'href="({address}\w+/)"', first)
-    pages = "".join(text(client.get(part)) for part in {address, *parts})
-    assert set(re.findall(r'data-card="(\w+)"', pages)) == {
-        item["key"] for item in draft.definition["items"]
-    }
-    assert client.get(f"/en{address}").status_code == 200
-    assert client.post(address).status_code == 405
-    assert not Assessment.objects.exists()
-    assert not Answer.objects.exists()
-
-
-def test_the_preview_is_for_officials(client, sign_in, published):
-    address = f"/co-quan/bo-cau-hoi/{published.pk}/xem-thu/"
-    assert client.get(address).status_code == 302
-    sign_in(trainer=True)
-
-    assert client.get(address).status_code == 404
-    sign_in(official=True)
-    assert client.get(f"{address}no_such_page/").status_code == 404
-    assert client.get("/co-quan/bo-cau-hoi/0/xem-thu/").status_code == 404
-
-
 # --- Scoring again ---------------------------------------------------------------------------
 
 
 def test_an_official_has_assessments_scored_again_and_sees_what_became_of_them(
-    client, official, quick, django_capture_on_commit_callbacks
+    client, official, quick, django_capture_on_commit_callbacks, monkeypatch
 ):
+    monkeypatch.setattr(points_changed, "receivers", [])
     assessment = AssessmentFactory(instrument_version=quick, submitted=True)
     ScoreFactory(assessment=assessment)
     address = at(quick, "tinh-lai/")
@@ -441,3 +412,6 @@ def test_the_rules_of_a_shipped_version_are_compared_by_name(client, official, q
     assert page.count(f"<code>{rules.cell(2, columns['name']).value}</code>") == 2
     assert "Quy tắc đề xuất" in page
     assert "<code>weeks</code>" in page
+    assert "Ý nghĩa (0)" in page
+    assert "Đề xuất và đối chiếu (1)" in page
+    assert "Câu chữ (1)" in page

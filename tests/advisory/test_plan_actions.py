@@ -5,7 +5,12 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from advisory.assessments.actions import submit_assessment, take_again
+from advisory.assessments.actions import (
+    AlreadyClaimed,
+    claim_assessment,
+    submit_assessment,
+    take_again,
+)
 from advisory.assessments.scores import rescore
 from advisory.models import Adoption, AdoptionEvent, Answer, Assessment, Plan, PlanStep
 from advisory.plan.actions import NoResult, make_plan, update_plan
@@ -242,6 +247,44 @@ def test_without_a_business_a_platform_is_noted_and_no_adoption_begins():
 
     step.refresh_from_db()
     assert step.platform
+    assert not Adoption.objects.exists()
+
+
+def test_claiming_a_result_plans_for_the_business_what_its_plans_hold(quick):
+    first = AssessmentFactory(instrument_version=quick)
+    answer(first, LOW)
+    submit_assessment(assessment=first)
+    second = next_round(first, LOW)
+    owner, business = UserFactory(), BusinessFactory()
+    cloud, till = PlatformFactory(vetted=True), PlatformFactory(vetted=True)
+    for finished in (first, second):
+        choose_platform(
+            step=make_plan(assessment=finished).steps.first(), platform=cloud, user=None
+        )
+    choose_platform(step=second.plan.steps.last(), platform=till, user=None)
+    choose_platform(
+        step=PlanStepFactory(plan__assessment__business=None),  # of somebody else
+        platform=PlatformFactory(vetted=True),
+        user=None,
+    )
+
+    for _time in range(2):
+        claim_assessment(assessment=first, business=business, user=owner)
+
+    events = AdoptionEvent.objects.order_by("adoption__platform")
+    assert [
+        (event.adoption.business, event.adoption.platform, event.stage, event.recorded_by)
+        for event in events
+    ] == [(business, cloud, Stage.PLANNED, owner), (business, till, Stage.PLANNED, owner)]
+    assert {event.happened_on for event in events} == {timezone.localdate()}
+
+
+def test_a_claim_that_is_refused_plans_nothing():
+    step = PlanStepFactory(plan__assessment__claimed=True, platform=PlatformFactory(vetted=True))
+
+    with pytest.raises(AlreadyClaimed):
+        claim_assessment(assessment=step.plan.assessment, business=BusinessFactory())
+
     assert not Adoption.objects.exists()
 
 

@@ -11,6 +11,7 @@ from advisory import tasks
 from advisory.assessments.layers import counted_answers
 from advisory.assessments.scores import store_score
 from advisory.models import Assessment, InstrumentVersion, Score
+from advisory.signals import points_changed
 from advisory.versions import rescoring
 from core import jobs
 from core.models import AuditEvent, Job
@@ -36,6 +37,16 @@ def assessments(quick: InstrumentVersion) -> list[Assessment]:
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rescoring, "PART", 2)
+
+
+@pytest.fixture(autouse=True)
+def told(monkeypatch: pytest.MonkeyPatch) -> list[Assessment]:
+    """Whose other points the packages above were told of; they have their own tests."""
+    heard: list[Assessment] = []
+    monkeypatch.setattr(
+        points_changed, "send", lambda sender, assessments: heard.extend(assessments)
+    )
+    return heard
 
 
 @pytest.fixture
@@ -71,10 +82,11 @@ def test_what_is_worth_the_same_stays_as_it_is(assessments, run):
     assert list(Score.objects.order_by("pk").values_list("total", "computed_at")) == before
 
 
-def test_changed_scores_keep_what_they_said_and_are_counted_by_what_changed(assessments, run):
+def test_changed_scores_keep_what_they_said_and_are_counted_by_what_changed(assessments, run, told):
     correct(assessments[0])
     correct(assessments[3], value=3)
-    Score.objects.filter(assessment=assessments[1]).update(receipt={"lines": []})
+    receipt = Score.objects.get(assessment=assessments[1]).receipt
+    Score.objects.filter(assessment=assessments[1]).update(receipt=receipt | {"topics": {}})
     Score.objects.filter(assessment=assessments[2]).update(level="another")
 
     job = run()
@@ -82,13 +94,16 @@ def test_changed_scores_keep_what_they_said_and_are_counted_by_what_changed(asse
     assert job.result["counts"] == {"points": 2, "details": 1, "level": 1, "same": 1}
     history = Score.objects.get(assessment=assessments[0]).history
     assert [line["replaced_because"] for line in history] == ["a mistake was mended"]
+    assert told == [assessments[0], assessments[3]]
 
 
-def test_doing_it_again_changes_nothing_more(assessments, run):
+def test_doing_it_again_changes_nothing_more(assessments, run, told):
     correct(assessments[0])
     run()
 
     job = run()
+
+    assert told == [assessments[0]]
 
     assert job.result["counts"] == {"same": 5}
     assert len(Score.objects.get(assessment=assessments[0]).history) == 1

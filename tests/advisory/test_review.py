@@ -117,7 +117,7 @@ def test_a_withdrawn_correction_leaves_the_own_answer(
 
     assert counted(result) == 2
     assert not result.answers.filter(layer=Answer.Layer.ADVISER).exists()
-    assert not Assessment.objects.with_open_disagreements().exists()
+    assert not Answer.objects.disputed().exists()
 
 
 def test_a_correction_is_contested_once_and_only_with_a_reason(

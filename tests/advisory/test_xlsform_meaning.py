@@ -156,7 +156,29 @@ def test_rows_without_a_name_that_mean_the_same_differ_in_wording_only(old):
     comparison = compare(before, after)
 
     assert [c.path for c in comparison.wording] == [("recommendations", "label::en")]
-    assert [c.kind for c in comparison.meaning] == [REMOVED, ADDED]
+    assert [c.kind for c in comparison.advice] == [REMOVED, ADDED]
+    assert comparison.meaning == ()
+
+
+def test_what_follows_from_a_score_is_advice_and_leaves_the_meaning_alone():
+    old = definition(DBI)
+    rule, *rules = old["recommendations"]
+    rows = old["crosswalk"]
+    new = old | {
+        "recommendations": [*rules, rule | {"weeks": 500, "label": {"vi": "Khác", "en": "Other"}}],
+        "crosswalk": rows[1:],
+    }
+
+    comparison = compare(old, new)
+
+    assert meaning_hash(new) == meaning_hash(old)
+    assert comparison.meaning == ()
+    assert {(c.path[0], c.kind) for c in comparison.advice} == {
+        ("recommendations", MOVED),
+        ("recommendations", CHANGED),
+        ("crosswalk", REMOVED),
+    }
+    assert [c.path for c in comparison.wording] == [("recommendations", rule["key"], "label")]
 
 
 KEYS = st.lists(st.sampled_from("abcdefgh"), unique=True)

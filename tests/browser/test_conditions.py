@@ -6,6 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from advisory.xlsform.expressions import NEVER, evaluate, parse
+from core import demo
+from tests.browser.conftest import DESKTOP
+from tests.browser.pages import follow
 from tests.browser.walking import card
 
 pytestmark = pytest.mark.browser
@@ -71,6 +74,25 @@ def test_the_list_of_the_industry_appears_at_once(phone):
     expect(retail.locator("[data-status]")).to_have_text("Đã lưu")
     phone.reload()
     expect(retail.locator("input[value=pos]")).to_be_checked()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without"])
+def test_the_preview_asks_as_the_real_cards_do(visitor, signed_in, scripts):
+    official = visitor(DESKTOP, storage_state=signed_in(demo.OFFICIAL), java_script_enabled=scripts)
+    official.goto("/quan-tri/bo-cau-hoi/")
+    follow(official, "section.instrument:has(code:text-is('vn_1567_sme')) td.title a")
+    follow(official, "a[href*='/xem-thu/']")
+    official.locator("details.assess-pages summary").click()
+    official.locator("button[formaction$='/industry/']").click()
+    retail, logistics = card(official, "tools_retail"), card(official, "tools_logistics")
+    expect(retail).to_be_hidden()
+
+    card(official, "industry").locator("input[value=retail]").check()
+    if not scripts:
+        official.get_by_role("button", name="Xem câu nào được hỏi").click()
+
+    expect(retail).to_be_visible()
+    expect(logistics).to_be_hidden()
 
 
 def test_a_row_is_saved_alone_and_none_of_these_gives_way_to_a_tick(phone):

@@ -121,6 +121,8 @@ def read_the_recommendations(page: Page) -> None:
     platforms = page.locator("section[aria-labelledby=recommended-platforms] li.card")
     expect(courses.first).to_be_visible(timeout=WORKER_SECONDS * 1000)
     expect(platforms.first).to_be_visible()
+    for further in page.locator("#recommended details > summary").all():
+        further.click()
     for one in [*courses.all(), *platforms.all()]:
         assert len(one.locator("p:not(.muted)").first.inner_text()) > 20, one.inner_text()
     for platform in platforms.all():

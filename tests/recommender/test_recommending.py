@@ -5,8 +5,11 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from advisory.assessments.scores import rescore
 from advisory.models import AdoptionEvent, Platform, Score
 from advisory.platforms.actions import record_stage, suspend_platform
+from advisory.tasks import queue_rescoring
+from advisory.versions import rescoring
 from core.models import Job
 from recommender import features
 from recommender.models import Feedback, Recommendation, TrainedModel
@@ -121,6 +124,54 @@ def test_doing_the_job_again_replaces_the_list_with_the_same(
     assert after == before
     assert Recommendation.objects.count() == 2 * len(before)
     assert TrainedModel.objects.count() == 1
+
+
+def test_other_points_renew_the_list_once_and_the_same_points_leave_it(
+    submitted, course_pages, platforms, run_jobs
+):
+    with run_jobs():
+        better, same = submitted(), submitted()
+    better.answers.filter(question_key="cloud_use").update(value=5)  # as a mended rule would
+
+    for _time in range(2):
+        with run_jobs():
+            queue_rescoring(instrument="labanso_quick", reason="a mistake was mended")
+
+    assert names(better) == ["Khóa chặt"]
+    assert sorted(names(same)) == ["Kho mây", "Khóa chặt"]
+    made = Job.objects.filter(kind="recommend", state=Job.State.DONE)
+    assert sorted(made.values_list("key", flat=True)) == sorted(
+        [str(better.pk), str(better.pk), str(same.pk)]
+    )
+
+
+def test_a_list_older_than_its_score_is_stale(submitted, platforms, run_jobs):
+    with run_jobs():
+        better, fitting = submitted(), submitted(cloud_use=5, infosec_policy=5, bi_tools=5)
+    assert not cards_for(better).is_stale
+    assert not cards_for(fitting).is_stale
+
+    for assessment in (better, fitting):  # nothing fits the second one: it has no list
+        assessment.answers.filter(question_key="cloud_use").update(value=3)
+        rescore(assessment=assessment, reason="settled")
+
+    assert cards_for(better).is_stale
+    assert cards_for(fitting).is_stale
+    with run_jobs():
+        queue_recommendations(better)
+    assert not cards_for(better).is_stale
+
+
+def test_a_rescoring_that_fails_has_no_list_renewed(submitted, platforms, run_jobs, monkeypatch):
+    with run_jobs():
+        better = submitted()
+    better.answers.filter(question_key="cloud_use").update(value=5)
+    monkeypatch.setattr(rescoring, "_outcome", lambda before, after: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError), run_jobs():
+        queue_rescoring(instrument="labanso_quick", reason="a mistake was mended")
+
+    assert Job.objects.filter(kind="recommend").count() == 1
 
 
 def test_replacing_a_list_keeps_its_feedback_and_what_was_dismissed(submitted, platforms, run_jobs):

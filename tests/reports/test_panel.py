@@ -1,5 +1,6 @@
 """The change of the same businesses, kept apart from the newcomers."""
 
+import csv
 import datetime
 
 import pytest
@@ -110,6 +111,30 @@ def test_the_page_shows_it_for_the_whole_province_only(client, sign_in, version)
     assert "Thay đổi của nhóm so sánh được" in whole
     assert "+10" in whole
     assert "Thay đổi của nhóm so sánh được" not in narrowed
+
+
+def in_the_file(client, **choice) -> list[tuple[str, ...]]:
+    """Line, n and mean of the panel in the CSV."""
+    data = client.get(reverse("reports:export", args=["csv"]), choice).content
+    rows = csv.reader(data.decode("utf-8-sig").splitlines())
+    return [(row[1], row[2], row[8]) for row in rows if row[0] == "Thay đổi của nhóm so sánh được"]
+
+
+def test_the_files_hold_it_for_the_whole_province_only(client, sign_in, version):
+    sign_in(official=True)
+    area = Area.objects.first()
+    for _ in range(6):
+        rounds(version, (200, 50), (10, 60), area=area)
+    for _ in range(4):
+        rounds(version, (5, 100), area=area)
+
+    assert in_the_file(client) == [
+        ("Nhóm so sánh được: Lần đầu", "6", "50"),
+        ("Nhóm so sánh được: Lần mới nhất", "6", "60"),
+        ("Nhóm so sánh được: Thay đổi trung bình", "6", "10"),
+        ("Tất cả đã đánh giá: Lần mới nhất", "ẩn", ""),
+    ]
+    assert in_the_file(client, area=area.pk) == []
 
 
 def test_without_consent_a_business_is_in_neither_line(version):

@@ -1,5 +1,6 @@
 """The agency's page and its exports: who may open them, what they hold."""
 
+import csv
 import io
 
 import pytest
@@ -128,9 +129,24 @@ def test_xlsx_has_a_sheet_for_each_figure_and_no_formula(client, sign_in):
     response = client.get(reverse("reports:export", args=["xlsx"]))
 
     book = load_workbook(io.BytesIO(response.content))
-    assert len(book.sheetnames) == 5
+    assert len(book.sheetnames) == 6
+    assert book.sheetnames[0] == "Số liệu chính"
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert "f" not in kinds
+
+
+@pytest.mark.parametrize(("users", "shown"), [(6, "6"), (3, "ẩn")])
+def test_files_hold_the_headline_with_what_is_hidden_hidden(client, sign_in, users, shown):
+    sign_in(official=True)
+    BusinessFactory.create_batch(20, advised=True)
+    AdoptionFactory.create_batch(users, in_use=True, business__advised=True)
+    headline = client.get(reverse(PAGE)).context["report"].headline
+
+    text = client.get(reverse("reports:export", args=["csv"])).content.decode("utf-8-sig")
+
+    lines = {row[1]: row[2] for row in csv.reader(text.splitlines()) if row[0] == "Số liệu chính"}
+    assert lines["Đang dùng nền tảng số"] == shown
+    assert list(lines.values()) == ["ẩn" if n is None else str(n) for n in headline.values()]
 
 
 def test_businesses_without_an_owners_consent_are_left_out(client, sign_in):

@@ -4,6 +4,7 @@
   if (!form || !window.fetch) return;
   const find = (name) => form.querySelector(`[data-${name}]`);
   const words = form.dataset;
+  const isTrial = "trial" in words; // a preview: cards come and go, and nothing is sent
   const waiting = new Set(); // cards with an answer the server does not have yet
   let busy = false, leaving = false, pause = 2000, timer;
 
@@ -170,6 +171,7 @@
     if (!card) return;
     keepApart(card, event.target);
     showAsked();
+    if (isTrial) return;
     waiting.add(card);
     if (!isHalfTyped(card)) send();
   });
@@ -178,7 +180,7 @@
     if (card && waiting.has(card) && !card.contains(event.relatedTarget)) send();
   });
   form.addEventListener("submit", (event) => {
-    if (navigator.onLine === false) {
+    if (navigator.onLine === false && !isTrial) {
       event.preventDefault();
       say(words.unsaved);
     } else {
