@@ -1,17 +1,15 @@
 """Writes of learners; every one may be repeated."""
 
-from uuid import UUID
+from datetime import datetime
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
 
-from courses.lessons import Outline, Standing, lessons_of_course_key, standings
-from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
+from courses.lessons import Standing
+from courses.models import CoursePage, Enrolment, LearningEvent, LessonPage
+from courses.progress.recording import Recorded, opened, record
 from users.consents import Purpose, require_consent
-
-
-class NotEnrolled(Exception):
-    """The person has to enrol in the course first."""
 
 
 class NoSuchLesson(Exception):
@@ -39,67 +37,33 @@ def enrol(*, user, course: CoursePage, is_demo: bool = False) -> Enrolment:
 
 
 def open_lesson(*, standing: Standing, lesson: LessonPage) -> None:
-    """Remember that an enrolled person opened a lesson; no write if that is known."""
-    key = lesson.translation_key
-    if not standing.is_taking:
-        return
-    if key not in standing.seen:
-        LessonProgress.objects.bulk_create(
-            [LessonProgress(enrolment_id=standing.enrolment_id, lesson_key=key)],
-            ignore_conflicts=True,
-        )
-    if standing.last_lesson_key != key:
-        Enrolment.objects.filter(pk=standing.enrolment_id).update(
-            last_lesson_key=key, last_opened_at=timezone.now()
+    """Remember that an enrolled person opened a lesson; no write if they are there already."""
+    if standing.is_taking and standing.last_lesson_key != lesson.translation_key:
+        opened(
+            enrolment_id=standing.enrolment_id,
+            lesson_key=lesson.translation_key,
+            at=timezone.now(),
         )
 
 
-@transaction.atomic
-def complete_lesson(*, user, course_key: UUID, lesson_key: UUID) -> Outline:
-    """Record a lesson as done, and the course once all its live lessons are.
+def complete_lesson(
+    *, user, course_key: UUID, lesson_key: UUID, at: datetime | None = None
+) -> Recorded:
+    """Record a lesson as done by the person's own word, and the course with its last lesson.
 
-    Raises NoSuchLesson or NotEnrolled. Returns the course's lessons as they stand now.
+    Raises NoSuchLesson or NotEnrolled. Saying it again adds nothing.
     """
-    now = timezone.now()
-    lessons = lessons_of_course_key(course_key)
-    if lesson_key not in {lesson.translation_key for lesson in lessons}:
-        raise NoSuchLesson
-    # The update locks the row: of two last lessons done at once, the second sees the first.
-    taking = Enrolment.objects.of(user).filter(course_key=course_key).taking()
-    if not taking.update(last_lesson_key=lesson_key, last_opened_at=now):
-        raise NotEnrolled
-    standing = standings(user, [course_key])[course_key]
-    if lesson_key not in standing.done:
-        _record_done(standing, lesson_key)
-        standing.seen.add(lesson_key)
-        standing.done.add(lesson_key)
-    outline = Outline(lessons, standing)
-    if not standing.is_completed and outline.done_count == len(outline.rows):
-        Enrolment.objects.filter(pk=standing.enrolment_id).update(
-            state=Enrolment.State.COMPLETED,
-            completed_at=now,
-            completed_revision=lessons[0].course_revision,
-        )
-        standing.is_completed = True
-        standing.state = Enrolment.State.COMPLETED
-    return outline
-
-
-def _record_done(standing: Standing, lesson_key: UUID) -> None:
-    """One statement, whether or not the lesson was opened before, here or in another tab."""
-    LessonProgress.objects.bulk_create(
-        [
-            LessonProgress(
-                enrolment_id=standing.enrolment_id,
-                lesson_key=lesson_key,
-                state=LessonProgress.State.COMPLETED,
-                completed_at=timezone.now(),
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["enrolment", "lesson_key"],
-        update_fields=["state", "completed_at"],
+    said = LearningEvent(
+        event_id=uuid5(lesson_key, "said"),
+        lesson_key=lesson_key,
+        kind=LearningEvent.Kind.DONE,
+        happened_at=at or timezone.now(),
+        rule="said",
     )
+    recorded = record(user=user, course_key=course_key, events=[said])
+    if lesson_key not in recorded.keys:
+        raise NoSuchLesson
+    return recorded
 
 
 def withdraw(*, user, course_key: UUID) -> bool:
