@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, Subquery
 
 from courses import completeness
-from courses.lessons import DONE, PARENT_PATH, lessons_by_course
+from courses.lessons import PARENT_PATH, lessons_by_course
 from courses.listing import course_cards
 from courses.models import CoursePage, LessonPage, LessonProgress
 
@@ -34,7 +34,7 @@ def lessons_on(topics: Iterable[str], user) -> dict[str, list[TopicLesson]]:
     """
     course = CoursePage.objects.open().filter(path=OuterRef("parent_path"))
     done = LessonProgress.objects.filter(
-        lesson_key=OuterRef("translation_key"), enrolment__user=user.pk, state=DONE
+        lesson_key=OuterRef("translation_key"), enrolment__user=user.pk, completed_at__isnull=False
     )
     rows = (
         LessonPage.objects.open()

@@ -9,9 +9,7 @@ from uuid import UUID
 from django.db.models import F, Subquery
 from django.db.models.functions import Length, Substr
 
-from courses.models import CoursePage, Enrolment, LessonPage, LessonProgress
-
-DONE = LessonProgress.State.COMPLETED
+from courses.models import CoursePage, Enrolment, LessonPage
 
 #: A page's path is its parent's and four characters more (treebeard's steplen).
 PARENT_PATH = Substr("path", 1, Length("path") - CoursePage.steplen)
@@ -26,7 +24,8 @@ class Standing:
     is_completed: bool
     last_lesson_key: UUID | None
     done: set[UUID] = field(default_factory=set)
-    seen: set[UUID] = field(default_factory=set)
+    #: Every lesson opened so far, and the block the person was at.
+    seen: dict[UUID, str] = field(default_factory=dict)
 
     @property
     def is_taking(self) -> bool:
@@ -41,6 +40,7 @@ class LessonRow:
     number: int
     is_done: bool = False
     is_seen: bool = False
+    position: str = ""
 
 
 class Outline:
@@ -48,13 +48,14 @@ class Outline:
 
     def __init__(self, lessons: Iterable[LessonPage], standing: Standing | None) -> None:
         done = standing.done if standing else set()
-        seen = standing.seen if standing else set()
+        seen = standing.seen if standing else {}
         self.rows = [
             LessonRow(
                 page=page,
                 number=number,
                 is_done=page.translation_key in done,
                 is_seen=page.translation_key in seen,
+                position=seen.get(page.translation_key, ""),
             )
             for number, page in enumerate(lessons, start=1)
         ]
@@ -88,7 +89,8 @@ def standings(user, course_keys: Iterable[UUID] | None = None) -> dict[UUID, Sta
     """What a person did in each course (all of theirs by default), in one query."""
     if not user.is_authenticated:
         return {}
-    rows = Enrolment.objects.of(user).order_by(F("last_opened_at").desc(nulls_last=True), "-pk")
+    latest = F("lessons__last_at").desc(nulls_last=True)
+    rows = Enrolment.objects.of(user).order_by(latest, "-pk")
     if course_keys is not None:
         rows = rows.filter(course_key__in=course_keys)
     found: dict[UUID, Standing] = {}
@@ -97,15 +99,15 @@ def standings(user, course_keys: Iterable[UUID] | None = None) -> dict[UUID, Sta
         "pk",
         "state",
         "completed_at",
-        "last_lesson_key",
         "lessons__lesson_key",
-        "lessons__state",
+        "lessons__position",
+        "lessons__completed_at",
     ):
-        key, pk, state, completed_at, last, lesson, lesson_state = row
-        standing = found.setdefault(key, Standing(pk, state, completed_at is not None, last))
+        key, pk, state, completed_at, lesson, position, done_at = row
+        standing = found.setdefault(key, Standing(pk, state, completed_at is not None, lesson))
         if lesson:
-            standing.seen.add(lesson)
-            if lesson_state == DONE:
+            standing.seen[lesson] = position
+            if done_at:
                 standing.done.add(lesson)
     return found
 

@@ -16,12 +16,23 @@ def _courses(user: User) -> object:
             "lessons": [
                 {
                     "lesson": str(lesson.lesson_key),
-                    "state": lesson.state,
                     "opened": moment(lesson.opened_at),
+                    "last opened": moment(lesson.last_at),
+                    "minutes": round(lesson.seconds / 60),
                     "completed": moment(lesson.completed_at),
+                    "result": lesson.success,
                 }
                 for lesson in enrolment.lessons.all()
             ],
+            "told by the page": [
+                {
+                    "lesson": str(event.lesson_key),
+                    "kind": event.kind,
+                    "at": moment(event.happened_at),
+                    "seconds": event.seconds,
+                }
+                for event in enrolment.events.all()
+            ],
         }
-        for enrolment in Enrolment.objects.of(user).prefetch_related("lessons")
+        for enrolment in Enrolment.objects.of(user).prefetch_related("lessons", "events")
     ]

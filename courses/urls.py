@@ -18,5 +18,6 @@ urlpatterns = [
         learning.complete_lesson,
         name="complete-lesson",
     ),
+    path("khoa-hoc-cua-toi/<uuid:course_key>/tien-do/", learning.tell, name="tell"),
     path("khoa-hoc-tep/<int:document_id>/<path:filename>", files.media, name="media"),
 ]

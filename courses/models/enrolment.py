@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from courses.progress import state
+
 
 class EnrolmentQuerySet(models.QuerySet):
     def of(self, user) -> "EnrolmentQuerySet":
@@ -37,11 +39,12 @@ class Enrolment(models.Model):
     course_title = models.CharField(max_length=255)
     state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
     enrolled_at = models.DateTimeField(auto_now_add=True)
-    last_lesson_key = models.UUIDField(null=True)
-    last_opened_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
     completed_revision = models.PositiveBigIntegerField(
         null=True, help_text="The course's live revision when it was completed."
+    )
+    completed_lessons = models.JSONField(
+        default=list, help_text="Keys of the lessons it had then: it was completed with the last."
     )
     is_demo = models.BooleanField(default=False)
 
@@ -58,17 +61,25 @@ class Enrolment(models.Model):
 
 
 class LessonProgress(models.Model):
-    """How far a person is in one lesson of an enrolment. States only move forward."""
+    """How far a person is in one lesson of an enrolment; folded from events, never set by hand.
 
-    class State(models.TextChoices):
-        OPENED = "opened", _("Opened")
-        COMPLETED = "completed", _("Completed")
+    Completion and success are two things, and neither is ever taken away.
+    """
+
+    class Success(models.TextChoices):
+        PASSED = state.PASSED, _("Passed")
+        FAILED = state.FAILED, _("Not passed yet")
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="lessons")
     lesson_key = models.UUIDField()
-    state = models.CharField(max_length=10, choices=State, default=State.OPENED)
-    opened_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField()
+    last_at = models.DateTimeField(help_text="When the person was last in this lesson.")
+    seconds = models.PositiveIntegerField(default=0)
+    seen = models.JSONField(default=list, help_text="Ids of the blocks that came into view.")
+    position = models.CharField(max_length=36, blank=True, help_text="The block last looked at.")
     completed_at = models.DateTimeField(null=True)
+    completed_by = models.CharField(max_length=10, blank=True)
+    success = models.CharField(max_length=6, choices=Success, blank=True)
 
     class Meta:
         constraints = [
@@ -78,4 +89,4 @@ class LessonProgress(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.lesson_key}: {self.state}"
+        return f"{self.lesson_key}: {'completed' if self.completed_at else 'opened'}"

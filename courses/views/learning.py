@@ -4,17 +4,20 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.ratelimit import limit
 from core.submissions import once
 from courses import actions
 from courses.access import open_course
 from courses.lessons import Outline, lessons_of, standing_of
 from courses.own_courses import taken_courses
+from courses.progress.recording import NotEnrolled, record
+from courses.progress.telling import Unreadable, read_events
 from users.consent_field import ConsentForm
 from users.consents import Purpose
 
@@ -55,20 +58,47 @@ def withdraw(request: HttpRequest, course_key: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-@once
 def complete_lesson(request: HttpRequest, course_key: UUID, lesson_key: UUID) -> HttpResponse:
     try:
         outline = actions.complete_lesson(
             user=request.user, course_key=course_key, lesson_key=lesson_key
-        )
+        ).outline
     except actions.NoSuchLesson as error:
         raise Http404 from error
-    except actions.NotEnrolled:
+    except NotEnrolled:
         messages.error(request, _("Enrol in the course first, then your progress can be kept."))
         return redirect(open_course(course_key).url)
     if outline.next_row:
         return redirect(outline.next_row.page.url)
     return redirect("courses:course", outline.rows[-1].page.course_slug)
+
+
+@require_POST
+def tell(request: HttpRequest, course_key: UUID) -> JsonResponse:
+    """Take what the page of a lesson tells of its reader, in the field `told` as JSON.
+
+    May be sent again as often as needed: every event counts once. A form's field, because a
+    page that closes can send nothing else.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"error": _("Sign in again to keep your progress.")}, status=401)
+    limit(request, "progress", times=120, seconds=60)
+    try:
+        events = read_events(request.POST.get("told", ""))
+        recorded = record(user=request.user, course_key=course_key, events=events)
+    except Unreadable as error:
+        return JsonResponse({"error": str(error)}, status=400)
+    except NotEnrolled:
+        text = _("Enrol in the course first, then your progress can be kept.")
+        return JsonResponse({"error": text}, status=409)
+    outline = recorded.outline
+    return JsonResponse(
+        {
+            "done": outline.done_count,
+            "lessons": len(outline.rows),
+            "completed": outline.standing.is_completed,
+        }
+    )
 
 
 @login_required

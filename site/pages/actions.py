@@ -12,8 +12,8 @@ from advisory.instrument_actions import load_shipped_instruments
 from advisory.reference import load_tables
 from advisory.support.editing import let_officials_edit
 from core.reference import load_vocabulary
-from courses.actions import ensure_workflow, import_library
 from courses.models import CourseIndexPage
+from courses.setting_up import ensure_workflow, import_library
 from pages.models import ContentPage, HomePage
 from users.roles import Role
 

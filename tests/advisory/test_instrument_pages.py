@@ -14,7 +14,7 @@ from advisory.models import InstrumentVersion, Score
 from advisory.signals import points_changed
 from advisory.versions import overview
 from core.models import AuditEvent, Job
-from courses.actions import ensure_workflow
+from courses.setting_up import ensure_workflow
 from tests.advisory.instrument_tables import label, tables, write_xlsx
 from tests.factories.advisory import AssessmentFactory, ScoreFactory
 from tests.factories.courses import course_index

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Revision
 
-from courses import actions
+from courses import setting_up
 from courses.importing.errors import ImportRefused
 from courses.models import CoursePage, LessonPage
 from tests.factories.courses import course_index
@@ -87,13 +87,13 @@ def line_of(file: Path, words: str) -> int:
 
 def refused(*folders: Path) -> str:
     with pytest.raises(ImportRefused) as refusal:
-        actions.import_courses(list(folders))
+        setting_up.import_courses(list(folders))
     assert not CoursePage.objects.exists()
     return str(refusal.value)
 
 
 def test_folder_becomes_a_live_course_with_lessons_in_order(folder):
-    report = actions.import_courses([folder])
+    report = setting_up.import_courses([folder])
 
     course = CoursePage.objects.get()
     lessons = list(LessonPage.objects.live().within(course))
@@ -105,7 +105,7 @@ def test_folder_becomes_a_live_course_with_lessons_in_order(folder):
 
 
 def test_markdown_becomes_blocks(folder):
-    actions.import_courses([folder])
+    setting_up.import_courses([folder])
 
     blocks = LessonPage.objects.get(slug="mat-khau").body
     text, steps, callout, check, today = blocks
@@ -125,21 +125,21 @@ def test_markdown_becomes_blocks(folder):
 
 
 def test_importing_again_changes_nothing(folder):
-    actions.import_courses([folder])
+    setting_up.import_courses([folder])
     revisions = Revision.objects.count()
 
-    report = actions.import_courses([folder])
+    report = setting_up.import_courses([folder])
 
     assert len(report.unchanged) == 3
     assert Revision.objects.count() == revisions
 
 
 def test_a_changed_file_updates_its_page_only_and_keeps_its_key(folder):
-    actions.import_courses([folder])
+    setting_up.import_courses([folder])
     key = LessonPage.objects.get(slug="sao-luu").translation_key
     edit(folder / "02-sao-luu.md", "title: Sao lưu", "title: Sao lưu hằng tuần")
 
-    report = actions.import_courses([folder])
+    report = setting_up.import_courses([folder])
 
     lesson = LessonPage.objects.get(slug="sao-luu")
     assert report.updated == ["Sao lưu hằng tuần"]
@@ -149,46 +149,46 @@ def test_a_changed_file_updates_its_page_only_and_keeps_its_key(folder):
 
 
 def test_an_edit_in_the_editor_survives_importing_the_same_folder(folder):
-    actions.import_courses([folder])
+    setting_up.import_courses([folder])
     lesson = LessonPage.objects.get(slug="mat-khau")
     lesson.title = "Mật khẩu, bản của giảng viên"
     lesson.save_revision().publish()
 
-    actions.import_courses([folder])
+    setting_up.import_courses([folder])
 
     assert LessonPage.objects.get(slug="mat-khau").title == "Mật khẩu, bản của giảng viên"
 
 
 def test_lessons_follow_the_order_of_their_files(folder):
-    actions.import_courses([folder])
+    setting_up.import_courses([folder])
     (folder / "01-mat-khau.md").rename(folder / "03-mat-khau.md")
     (folder / "04-moi.md").write_text(LESSON.replace("slug: mat-khau", "slug: moi"), "utf-8")
 
-    actions.import_courses([folder])
+    setting_up.import_courses([folder])
 
     lessons = LessonPage.objects.within(CoursePage.objects.get())
     assert [lesson.slug for lesson in lessons] == ["sao-luu", "mat-khau", "moi"]
 
 
 def test_a_lesson_no_longer_in_the_folder_is_left_and_named(folder):
-    actions.import_courses([folder])
+    setting_up.import_courses([folder])
     (folder / "02-sao-luu.md").unlink()
 
-    report = actions.import_courses([folder])
+    report = setting_up.import_courses([folder])
 
     assert report.left_alone == ["Sao lưu"]
     assert LessonPage.objects.get(slug="sao-luu").live
 
 
 def test_draft_leaves_new_and_changed_pages_to_review(folder):
-    actions.import_courses([folder], draft=True)
+    setting_up.import_courses([folder], draft=True)
     assert not CoursePage.objects.get().live
 
-    actions.import_courses([folder])
+    setting_up.import_courses([folder])
     edit(folder / "01-mat-khau.md", "title: Mật khẩu", "title: Mật khẩu mới")
-    actions.import_courses([folder], draft=True)
+    setting_up.import_courses([folder], draft=True)
     revisions = Revision.objects.count()
-    actions.import_courses([folder], draft=True)
+    setting_up.import_courses([folder], draft=True)
 
     lesson = LessonPage.objects.get(slug="mat-khau")
     assert (lesson.title, lesson.has_unpublished_changes) == ("Mật khẩu", True)
@@ -292,13 +292,13 @@ def test_two_courses_with_one_slug_are_refused(folder, tmp_path):
 
 
 def test_an_error_leaves_pages_imported_before_as_they_were(folder):
-    actions.import_courses([folder])
+    setting_up.import_courses([folder])
     revisions = Revision.objects.count()
     edit(folder / "01-mat-khau.md", "title: Mật khẩu", "title: Tên khác")
     edit(folder / "02-sao-luu.md", "minutes: 5", "minutes: 50")
 
     with pytest.raises(ImportRefused):
-        actions.import_courses([folder])
+        setting_up.import_courses([folder])
 
     assert LessonPage.objects.get(slug="mat-khau").title == "Mật khẩu"
     assert Revision.objects.count() == revisions
@@ -323,7 +323,7 @@ def test_command_says_when_there_is_no_course_list(folder, index):
 def test_the_starter_library_covers_every_skill_and_is_complete():
     from core.models import CompetenceGroup
 
-    report = actions.import_library()
+    report = setting_up.import_library()
 
     assert len(report.created) >= 12 + 48
     assert CoursePage.objects.live().count() >= 12

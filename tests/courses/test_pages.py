@@ -117,7 +117,7 @@ def test_course_and_lesson_are_read_without_account(client, course):
     assert "Bài 2/3" in lesson_page
     assert "Bài tiếp theo" in lesson_page
     assert "<form" not in lesson_page
-    assert "<script" not in lesson_page
+    assert lesson_page.count("<script") == 1  # what keeps the place on this device
 
 
 def test_check_question_shows_each_feedback_without_script(client, course):

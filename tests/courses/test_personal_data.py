@@ -24,4 +24,5 @@ def test_my_data_holds_my_courses_and_nobody_elses():
 
     assert [one["course"] for one in found] == [course.title]
     assert found[0]["completed"]
-    assert found[0]["lessons"][0]["state"] == "completed"
+    assert found[0]["lessons"][0]["completed"]
+    assert found[0]["told by the page"][0]["kind"] == "done"

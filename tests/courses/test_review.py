@@ -8,8 +8,8 @@ from wagtail.models import GroupPagePermission, Workflow, WorkflowPage
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from core.models import CompetenceGroup, Topic
-from courses.actions import NoCourseList, ensure_workflow
 from courses.models import CoursePage, LessonPage, PeerApprovalTask
+from courses.setting_up import NoCourseList, ensure_workflow
 from tests.factories.courses import BODY, CoursePageFactory, LessonPageFactory, course_index
 from tests.factories.users import UserFactory
 

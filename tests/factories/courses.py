@@ -3,6 +3,7 @@
 import json
 
 import factory
+from django.utils import timezone
 from wagtail.models import Site
 
 from core.models import CompetenceGroup, Topic
@@ -126,6 +127,10 @@ class LessonProgressFactory(factory.django.DjangoModelFactory):
 
     class Params:
         lesson = factory.SubFactory(LessonPageFactory)
+        done = False
 
     enrolment = factory.SubFactory(EnrolmentFactory)
     lesson_key = factory.SelfAttribute("lesson.translation_key")
+    opened_at = factory.LazyFunction(timezone.now)
+    last_at = factory.SelfAttribute("opened_at")
+    completed_at = factory.Maybe("done", factory.SelfAttribute("opened_at"), None)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from courses.actions import LIBRARY, import_courses
 from courses.models import CoursePage
+from courses.setting_up import LIBRARY, import_courses
 from pages.models import HomePage
 
 

@@ -9,7 +9,6 @@ from advisory.models import AdoptionEvent, Answer, Assessment, InstrumentVersion
 from advisory.plan.actions import make_plan
 from advisory.plan.steps import State, set_state
 from core.models import AuditEvent, Topic
-from courses.models import LessonProgress
 from tests.factories.advisory import (
     AdviserCaseFactory,
     AssessmentFactory,
@@ -103,7 +102,7 @@ def test_each_step_shows_two_lessons_at_most_the_short_first_and_what_was_done(
     cloud_lesson(draft=True)
     course = read.get_parent().specific
     enrolment = EnrolmentFactory(user=owner, course=course)
-    LessonProgressFactory(enrolment=enrolment, lesson=read, state=LessonProgress.State.COMPLETED)
+    LessonProgressFactory(enrolment=enrolment, lesson=read, done=True)
 
     response = client.get(address(result))
 

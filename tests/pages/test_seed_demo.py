@@ -23,8 +23,8 @@ from advisory.models import (
 from advisory.scoring import rounded
 from core import demo
 from core.models import Job
-from courses.actions import LIBRARY, ensure_workflow, import_courses
 from courses.models import Enrolment
+from courses.setting_up import LIBRARY, ensure_workflow, import_courses
 from pages.demo import DemoIsOff, remove_demo, seed_demo
 from tests.factories.advisory import BusinessFactory
 from tests.factories.users import UserFactory

@@ -4,8 +4,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from courses.actions import NoCourseList, import_courses
 from courses.importing.errors import ImportRefused
+from courses.setting_up import NoCourseList, import_courses
 
 
 class Command(BaseCommand):

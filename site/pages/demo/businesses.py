@@ -176,12 +176,13 @@ def follow_chain(world: World, business: Business, platform: Platform, by: User,
 
 def learn(world: World, user: User, course: CoursePage, lessons: int, days: int) -> None:
     """Enrol and finish the first lessons of a course."""
-    enrol(user=user, course=course, is_demo=True)
-    key = course.translation_key
-    for lesson in lessons_of(course)[:lessons]:
-        complete_lesson(user=user, course_key=key, lesson_key=lesson.translation_key)
+    enrolment = enrol(user=user, course=course, is_demo=True)
     at = timezone.now() - datetime.timedelta(days=max(days, 0))
-    mine = Enrolment.objects.of(user).filter(course_key=key)
-    mine.update(enrolled_at=at)
-    mine.filter(last_opened_at__isnull=False).update(last_opened_at=at)
-    mine.completed().update(completed_at=at)
+    Enrolment.objects.filter(pk=enrolment.pk).update(enrolled_at=at)
+    for lesson in lessons_of(course)[:lessons]:
+        complete_lesson(
+            user=user,
+            course_key=course.translation_key,
+            lesson_key=lesson.translation_key,
+            at=at,
+        )

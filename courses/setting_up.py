@@ -1,0 +1,96 @@
+"""What a portal needs before courses can be written: rights, review, the starter library."""
+
+from pathlib import Path
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import (
+    Collection,
+    GroupCollectionPermission,
+    GroupPagePermission,
+    Workflow,
+    WorkflowPage,
+    WorkflowTask,
+)
+
+from core.models import CompetenceGroup
+from courses.importing.reading import read_courses
+from courses.importing.writing import Report, write_courses
+from courses.models import CourseIndexPage, PeerApprovalTask
+from users.roles import Role
+
+LIBRARY = Path(__file__).resolve().parent / "library"
+
+
+class NoCourseList(Exception):
+    """There is no course list yet for courses to go under."""
+
+
+WORKFLOW = "Duyệt khóa học và bài học"
+TASK = "Cán bộ duyệt"
+TRAINERS_MAY = ["add_page", "change_page"]
+OFFICIALS_MAY = [*TRAINERS_MAY, "publish_page", "lock_page", "unlock_page"]
+MEDIA = {"wagtaildocs": "document", "wagtailimages": "image"}
+
+
+@transaction.atomic
+def ensure_workflow() -> None:
+    """Give trainers and officials their rights over courses, with review between them."""
+    index = course_index()
+    trainers, officials = (
+        Group.objects.get_or_create(name=role.value)[0] for role in (Role.TRAINER, Role.OFFICIAL)
+    )
+    for group, allowed in ((trainers, TRAINERS_MAY), (officials, OFFICIALS_MAY)):
+        group.permissions.add(
+            Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
+        )
+        for codename in allowed:
+            permission = Permission.objects.get(
+                content_type__app_label="wagtailcore", codename=codename
+            )
+            GroupPagePermission.objects.get_or_create(
+                group=group, page=index, permission=permission
+            )
+        _allow_media(group)
+    task, _created = PeerApprovalTask.objects.get_or_create(name=TASK)
+    task.groups.add(officials)
+    workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW)
+    WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
+    WorkflowPage.objects.update_or_create(page=index, defaults={"workflow": workflow})
+
+
+def _allow_media(group: Group) -> None:
+    """Let a group add and choose pictures and documents, in the root collection."""
+    root = Collection.get_first_root_node()
+    for app, model in MEDIA.items():
+        for verb in ("add", "choose"):
+            permission = Permission.objects.get(
+                content_type__app_label=app, codename=f"{verb}_{model}"
+            )
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=root, permission=permission
+            )
+
+
+def course_index() -> CourseIndexPage:
+    index = CourseIndexPage.objects.first()
+    if index is None:
+        raise NoCourseList(_("There is no course list page yet. Run set_up first."))
+    return index
+
+
+def import_courses(paths: list[Path], *, draft: bool = False) -> Report:
+    """Create or update courses from Markdown folders: all of them, or none.
+
+    Raises ImportRefused with every error found (courses.importing.errors).
+    """
+    return write_courses(read_courses(paths), course_index(), draft=draft)
+
+
+def import_library() -> Report:
+    """Bring in the starter library shipped with the code, the groups of skills in their order."""
+    rank = {key: i for i, key in enumerate(CompetenceGroup.objects.values_list("key", flat=True))}
+    sources = read_courses(sorted(path.parent for path in LIBRARY.glob("*/course.md")))
+    sources.sort(key=lambda source: rank[source.competence])
+    return write_courses(sources, course_index(), draft=False)
