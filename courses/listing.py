@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from core.models import CompetenceGroup, Topic
 from courses.lessons import PARENT_PATH, Standing, standings
@@ -26,7 +27,7 @@ class CourseCard:
 def course_cards(keys: Iterable[UUID] | None = None, *, user=None) -> list[CourseCard]:
     """Live courses by translation key, in the order given; all in page order without keys.
 
-    Three queries, one more with a signed-in user.
+    Two queries, one more with a signed-in user.
     """
     courses = CoursePage.objects.open().select_related("competence").defer("body").order_by("path")
     if keys is None:
@@ -40,26 +41,30 @@ def course_cards(keys: Iterable[UUID] | None = None, *, user=None) -> list[Cours
 
 
 def _cards(courses: QuerySet, user) -> list[CourseCard]:
-    found = list(courses)
+    lessons = (
+        LessonPage.objects.live()
+        .annotate(parent_path=PARENT_PATH)
+        .filter(parent_path=OuterRef("path"))
+        .order_by()
+        .values("parent_path")
+    )
+    found = list(
+        courses.annotate(
+            lesson_count=Coalesce(Subquery(lessons.values(number=Count("pk"))), 0),
+            lesson_minutes=Coalesce(Subquery(lessons.values(total=Sum("minutes"))), 0),
+        )
+    )
     topics: dict[int, list[Topic]] = defaultdict(list)
     links = CoursePage.topics.through.objects.filter(coursepage__in=[page.pk for page in found])
     for link in links.select_related("topic").order_by("topic__order"):
         topics[link.coursepage_id].append(link.topic)
-    sizes = {
-        row["parent_path"]: row
-        for row in LessonPage.objects.live()
-        .annotate(parent_path=PARENT_PATH)
-        .order_by()
-        .values("parent_path")
-        .annotate(lessons=Count("pk"), total=Sum("minutes"))
-    }
     mine = standings(user) if user is not None else {}
     return [
         CourseCard(
             page=page,
             topics=topics[page.pk],
-            lesson_count=sizes.get(page.path, {}).get("lessons", 0),
-            minutes=sizes.get(page.path, {}).get("total", 0),
+            lesson_count=page.lesson_count,
+            minutes=page.lesson_minutes,
             standing=mine.get(page.translation_key),
         )
         for page in found

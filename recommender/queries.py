@@ -57,7 +57,7 @@ class Cards:
 def cards_for(assessment: Assessment) -> Cards:
     """The cards of a submitted assessment: what is still vetted, published and not dismissed.
 
-    At most four queries.
+    At most three queries.
     """
     newest_model = TrainedModel.objects.filter(state=TrainedModel.State.IN_SERVICE)
     rows = list(

@@ -264,8 +264,8 @@ def test_suspended_platform_disappears_from_cards(made, platforms):
     assert platforms["cloud"] not in {card.platform for card in cards_for(made).platforms}
 
 
-def test_cards_take_four_queries(made, django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_cards_take_three_queries(made, django_assert_num_queries):
+    with django_assert_num_queries(3):
         cards = cards_for(made)
         shown = [card.platform.vendor.name for card in cards.platforms]
 
@@ -277,7 +277,7 @@ def test_cards_page_asks_little(client: Client, sign_in, made, member, django_as
     sign_in(member.user)
     client.get(address(made))  # the session goes to its cache
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(address(made))
 
 
