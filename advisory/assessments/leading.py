@@ -20,13 +20,20 @@ class AnswerChanged(Exception):
 def take_lead(*, assessment: Assessment, user: User | None) -> bool:
     """Lead a claimed assessment that nobody leads; returns whether this person leads it.
 
-    Of two who begin at the same moment one leads, and the other answers as a colleague.
+    Of two who begin at the same moment one leads, and the other answers as a colleague. Raises
+    NotConsented.
     """
     if assessment.business_id is None:
         return True
     if user is None:
         return False
-    Assessment.objects.filter(pk=assessment.pk, led_by=None).update(led_by=user)
+    if assessment.led_by_id is None:
+        # The consent is locked before the assessment, as wherever answers are kept: PostgreSQL holds
+        # the row even for who finds it taken, and two taps of one person would block each other.
+        ask_who_keeps_it(assessment, user)
+        if Assessment.objects.filter(pk=assessment.pk, led_by=None).update(led_by=user):
+            assessment.led_by = user
+            return True
     assessment.refresh_from_db(fields=["led_by"])
     return assessment.led_by_id == user.pk
 
