@@ -51,18 +51,20 @@ def settle(*, assessment: Assessment, chosen: Answer, mark: str, user: User | No
     `mark` is that of the answer the page showed. After submission the score follows.
     """
     ask_who_keeps_it(assessment, user)
-    chosen = assessment.answers.select_for_update().get(pk=chosen.pk)
-    if mark_of({"state": chosen.state, "value": chosen.value}) != mark:
+    # Whoever answers, corrects or submits meanwhile waits, or has already changed what is read now.
+    assessment.state = Assessment.objects.select_for_update().get(pk=assessment.pk).state
+    found = assessment.answers.filter(pk=chosen.pk).first()
+    if found is None or mark_of({"state": found.state, "value": found.value}) != mark:
         raise AnswerChanged
     now = timezone.now()
     Answer.objects.update_or_create(
         assessment=assessment,
-        question_key=chosen.question_key,
+        question_key=found.question_key,
         layer=Answer.Layer.SELF,
         respondent_key=0,
         defaults={
-            "state": chosen.state,
-            "value": chosen.value,
+            "state": found.state,
+            "value": found.value,
             "answered_by": user,
             "answered_at": now,
             "settled_at": now,

@@ -41,10 +41,11 @@ def rescore(*, assessment: Assessment, reason: str) -> Score:
     history. Answers worth the same change nothing.
     """
     version = assessment.instrument_version
-    content, dimensions = _worth(version, counted_answers(assessment))
+    # Locked before the answers are read: of two changes at once the later counts both.
     score = assessment.scores.select_for_update().get(
         instrument_version=version, rule_set=version.rule_set
     )
+    content, dimensions = _worth(version, counted_answers(assessment))
     if all(getattr(score, field) == value for field, value in content.items()):
         return score
     score.history.append(_remembered(score, reason))

@@ -1,7 +1,8 @@
-"""Two people answer one card at the same moment, one of them taps twice: nothing lost or doubled."""
+"""Answers given and settled at the same moment, some of them twice: nothing lost or doubled."""
 
 import json
 import threading
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -38,6 +39,43 @@ print(json.dumps([page, *(
         claimed_at=timezone.now(), led_by=owner if number % 2 else None,
     ).public_id) for number in range({2 * ROUNDS})
 )]))
+"""
+
+DIFFERING = f"""
+import json
+from django.utils import timezone
+from advisory.assessments.actions import submit_assessment
+from advisory.assessments.leading import mark_of
+from advisory.models import Answer, Assessment, InstrumentVersion, Respondent
+from users.models import User
+version = InstrumentVersion.objects.current("labanso_quick")
+owner = User.objects.get(email="{EMAILS[0]}")
+assessment = Assessment.objects.create(
+    instrument_version=version, code="SETTLE0001", started_by=owner
+)
+other = Respondent.objects.create(
+    assessment=assessment, name="Nhân viên", agreed_at=timezone.now()
+)
+choices = {{}}
+for item in version.definition["items"]:
+    if item["type"] == "ladder":
+        said = {{"assessment": assessment, "question_key": item["key"]}}
+        Answer.objects.create(**said, value=1, answered_by=owner)
+        theirs = Answer.objects.create(
+            **said, value=4, layer="colleague", respondent=other, respondent_key=other.pk
+        )
+        mark = mark_of({{"state": theirs.state, "value": theirs.value}})
+        choices[item["key"]] = f"{{theirs.pk}}-{{mark}}"
+submit_assessment(assessment=assessment)
+print(json.dumps([str(assessment.public_id), choices]))
+"""
+TOTALS = """
+from advisory.assessments.scores import rescore
+from advisory.models import Assessment
+assessment = Assessment.objects.get(code="SETTLE0001")
+print(assessment.scores.get().total)
+rescore(assessment=assessment, reason="counted again")
+print(assessment.scores.get().total)
 """
 
 
@@ -131,3 +169,28 @@ def test_who_taps_again_and_again_gives_one_answer(services, together, portal):
         drafts,
     )
     assert colleagues == [(1,)] * len(drafts)
+
+
+def test_differences_settled_at_once_are_all_in_the_score(services, together, portal):
+    settled, choices = json.loads(services.shell(DIFFERING)[-1])
+    start = threading.Barrier(len(choices))
+
+    def settle(question: str) -> Answer:
+        start.wait()
+        address = f"{portal}/danh-gia/{settled}/y-kien-khac/{question}/"
+        fields = {"choice": choices[question], "_once": str(uuid.uuid4())}
+        return ask_as(together.owner, address, fields)
+
+    with ThreadPoolExecutor(len(choices)) as pool:
+        answers = list(pool.map(settle, choices))
+
+    assert {answer.status for answer in answers} == {302}, services.log("gunicorn")
+    own = services.ask(
+        """SELECT a.value::int FROM advisory_answer a
+             JOIN advisory_assessment s ON s.id = a.assessment_id
+            WHERE s.public_id::text = %s AND a.layer = 'self'""",
+        settled,
+    )
+    assert own == [(4,)] * len(choices)
+    kept, counted_again = services.shell(TOTALS)
+    assert kept == counted_again
