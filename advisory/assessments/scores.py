@@ -44,12 +44,13 @@ def rescore(
     counted them in the same transaction.
     """
     version = assessment.instrument_version
-    if answers is None:
-        answers = counted_answers(assessment)
-    content, dimensions = _worth(version, answers)
+    # Locked before the answers are read: of two changes at once the later counts both.
     score = assessment.scores.select_for_update().get(
         instrument_version=version, rule_set=version.rule_set
     )
+    if answers is None:
+        answers = counted_answers(assessment)
+    content, dimensions = _worth(version, answers)
     if all(getattr(score, field) == value for field, value in content.items()):
         return score
     told, kept = score.receipt.get("dimensions"), {row.key for row in dimensions}

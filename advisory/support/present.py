@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from advisory.businesses.size_text import size_sentence
@@ -38,6 +39,20 @@ class LawView:
     @property
     def is_confirmed(self) -> bool:
         return self.certainty == Certainty.CONFIRMED
+
+    @property
+    def words(self) -> str:
+        """Name, article and first day; a doubt is left to a mark that stands out."""
+        if not self.name:
+            return ""
+        parts = [self.name]
+        if self.article:
+            parts.append(_("article %(article)s") % {"article": self.article})
+        if self.valid_from:
+            day = date_format(self.valid_from, "SHORT_DATE_FORMAT")
+            parts.append(_("in force from %(day)s") % {"day": day})
+        sure = f" ({self.certainty_label.lower()})" if self.is_confirmed else ""
+        return f"{', '.join(parts)}{sure}."
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 
 from advisory.models import Business, SupportReceived
 from core import audit
@@ -37,6 +38,7 @@ def record_received(
         recorded=recorded,
         recorded_by=by,
     )
+    _touch(business.pk)
     if recorded == Recorded.OFFICIAL:
         audit.record(by, "recorded support", received, business=str(business.public_id))
     return received
@@ -54,7 +56,13 @@ def remove_received(*, received: SupportReceived, by: User) -> None:
             year=received.year,
             amount=received.amount,
         )
+    _touch(received.business_id)
     received.delete()
+
+
+def _touch(business: int) -> None:
+    """What is left this year changed with it: a report made before is outdated."""
+    Business.objects.filter(pk=business).update(updated_at=timezone.now())
 
 
 def same_content(

@@ -224,11 +224,11 @@ def test_list_asks_as_little_for_many_as_for_few(
     sign_in(official=True)
     client.get(LIST)  # the session goes to its cache
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(LIST)
     for _ in range(30):
         PlatformFactory()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(LIST)
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from core import demo
 from tests.browser.pages import follow
@@ -12,6 +13,7 @@ from tests.browser.walking import answer
 pytestmark = pytest.mark.browser
 CARD = "online_banking_frequency"
 TOP = 5  # the demo's owner answered lower
+REPORT_SECONDS = 60
 
 
 def open_result(page: Page) -> str:
@@ -30,6 +32,18 @@ def invite(page: Page, name: str) -> str:
 
 def card_of(page: Page):
     return page.locator(f"#q-{CARD}")
+
+
+def report_text(page: Page, assessment: str) -> str:
+    """Order the report on the result page, wait until it is made, and read what was downloaded."""
+    page.goto(f"{assessment}ket-qua/")
+    page.get_by_role("button", name="Tải báo cáo PDF").click()
+    ready = page.get_by_role("link", name="Tải về")
+    ready.wait_for(timeout=REPORT_SECONDS * 1000)
+    with page.expect_download() as download:
+        ready.click()
+    words = " ".join(one.extract_text() for one in PdfReader(download.value.path()).pages)
+    return " ".join(words.split())
 
 
 def test_owner_colleague_and_adviser_disagree_and_settle(visitor, signed_in):
@@ -52,6 +66,9 @@ def test_owner_colleague_and_adviser_disagree_and_settle(visitor, signed_in):
     expect(card_of(owner)).to_contain_text("Anh Nam, bán hàng")
     expect(card_of(owner)).to_contain_text("chưa chốt")
     chosen = card_of(owner).locator("label.choice", has_text="Anh Nam")
+    question = card_of(owner).locator("h2").inner_text()
+    settled = chosen.locator("input + span").evaluate("it => it.firstChild.textContent.trim()")
+    earlier = card_of(owner).locator(".voice--self dd").first.inner_text()
     chosen.click()
     card_of(owner).get_by_role("button", name="Chốt câu này").click()
     expect(card_of(owner)).to_contain_text("chốt ngày")
@@ -80,9 +97,14 @@ def test_owner_colleague_and_adviser_disagree_and_settle(visitor, signed_in):
     card_of(adviser).get_by_role("button", name="Rút chỗ sửa").click()
     expect(card_of(adviser).locator(".voice--adviser")).to_have_count(0)
 
-    # Nothing is open any more; a colleague whose link is withdrawn is told so kindly.
+    # Nothing is open any more, and the report the owner prints says what was settled on.
     owner.goto(f"{assessment}y-kien-khac/")
     expect(card_of(owner).locator(".tag--ok").first).to_contain_text("chốt ngày")
+    report = report_text(owner, assessment)
+    assert f"{question} {settled}" in report
+    assert f"{question} {earlier}" not in report
+
+    # A colleague whose link is withdrawn is told so kindly.
     owner.goto(f"{assessment}dong-nghiep/")
     owner.locator("article", has_text="Anh Nam").get_by_role("button", name="Rút liên kết").click()
     phone.watch.allow("status of 410")

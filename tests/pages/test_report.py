@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from advisory.assessments.actions import claim_assessment
 from advisory.assessments.questionnaire import questionnaire_of
-from advisory.models import Assessment, InstrumentVersion, Score
+from advisory.models import Assessment, Business, InstrumentVersion, Score, SupportKind
 from advisory.plan.actions import make_plan
+from advisory.support.received import record_received, remove_received
 from core import jobs
 from core.models import AuditEvent, Job
 from pages.models import AssessmentReport
@@ -151,6 +152,49 @@ def test_a_changed_plan_makes_the_report_outdated(client: Client, assessment: As
 
     make(assessment)
     assert client.get(file_of(assessment)).status_code == 200
+
+
+@pytest.fixture
+def claimed(assessment: Assessment, sign_in) -> Assessment:
+    """Kept for a business whose owner is signed in."""
+    member = MembershipFactory(owner=True, business__small=True)
+    claim_assessment(assessment=assessment, business=member.business)
+    sign_in(member.user)
+    return assessment
+
+
+def test_support_noted_or_taken_back_makes_the_report_outdated(
+    client: Client, claimed: Assessment, make
+):
+    make(claimed)
+    assert client.get(file_of(claimed)).status_code == 200
+
+    received = record_received(
+        business=claimed.business,
+        by=None,
+        kind_id=SupportKind.objects.first().pk,
+        content="Phần mềm",
+        year=timezone.localdate().year,
+        amount=10_000_000,
+        giver="Sở Tài chính",
+    )
+    assert client.get(file_of(claimed)).status_code == 302
+    make(Assessment.objects.get(pk=claimed.pk))
+    assert client.get(file_of(claimed)).status_code == 200
+
+    remove_received(received=received, by=UserFactory())
+    assert client.get(file_of(claimed)).status_code == 302
+
+
+def test_the_report_of_a_business_holds_for_its_day(client: Client, claimed: Assessment, make):
+    make(claimed)
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    Assessment.objects.filter(pk=claimed.pk).update(claimed_at=yesterday)
+    Business.objects.update(updated_at=yesterday)
+    Score.objects.update(computed_at=yesterday)
+    AssessmentReport.objects.update(made_at=yesterday)
+
+    assert client.get(file_of(claimed)).status_code == 302
 
 
 def test_a_claimed_result_has_no_report_with_the_private_link(

@@ -1,14 +1,20 @@
-"""Jobs to disturb: one says that it began and ends when it may, one loses its database."""
+"""Jobs to disturb: one says that it began and ends when it may, one loses its database.
 
+And a real one, made to wait: setting a report takes a fifth of a second, too short to be met.
+"""
+
+import functools
 import os
 import sqlite3
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from django.db import connection
 
 from core.jobs import Progress, job
 from core.models import DailyCount
+from pages.report import typesetting
 
 
 @job("count-slowly")
@@ -43,3 +49,18 @@ def _meet_trouble(progress: Progress) -> None:
         progress.tell(1, 2)
     finally:
         other.close()
+
+
+def _while_reports_may(typeset: Callable[..., bytes]) -> Callable[..., bytes]:
+    """Begin to set a report once the file `reports-wait` is gone."""
+
+    @functools.wraps(typeset)
+    def wait(*args: object, **kwargs: object) -> bytes:
+        while (Path(os.environ["TEST_FOLDER"]) / "reports-wait").exists():
+            time.sleep(0.05)
+        return typeset(*args, **kwargs)
+
+    return wait
+
+
+typesetting.typeset = _while_reports_may(typesetting.typeset)

@@ -2,64 +2,31 @@
 
 import itertools
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from tests.services.killing import Killer
+from tests.services.signed_in import ask_as, sign_in
 
 pytestmark = pytest.mark.services
 
 PEOPLE = 12
 SECONDS = 30
-TOKEN = "a" * 32
-
-
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_args: object) -> None:
-        return None
-
-
-OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirect)
 
 
 @pytest.fixture(scope="module")
 def sessions(services) -> list[str]:
     """Session keys of so many people who are signed in."""
-    return services.shell(f"""
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.cached_db import SessionStore
-from users.models import User
-for n in range({PEOPLE}):
-    user = User.objects.create_user(f"nguoi-{{n}}@example.vn")
-    session = SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    print(session.session_key)
-""")
+    return sign_in(services, *(f"nguoi-{n}@example.vn" for n in range(PEOPLE)))
 
 
 def send(address: str, session: str, name: str, key: str) -> tuple[int, str]:
     """Send the form of a new business; returns the status and where it leads, 0 for no answer."""
-    body = {"name": name, "consent": "on", "_once": key, "csrfmiddlewaretoken": TOKEN}
-    request = urllib.request.Request(
-        f"{address}/doanh-nghiep/moi/",
-        data=urllib.parse.urlencode(body).encode(),
-        headers={"Cookie": f"sessionid={session}; csrftoken={TOKEN}"},
-    )
-    try:
-        with OPENER.open(request, timeout=10) as response:
-            return response.status, ""
-    except urllib.error.HTTPError as answer:
-        return answer.code, answer.headers.get("Location", "")
-    except OSError:  # the worker died under us
-        return 0, ""
+    fields = {"name": name, "consent": "on", "_once": key}
+    answer = ask_as(session, f"{address}/doanh-nghiep/moi/", fields)
+    return answer.status, answer.location
 
 
 def test_a_form_sent_eight_times_at_once_gives_one_result(services, sessions, ask):

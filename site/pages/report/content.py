@@ -17,7 +17,9 @@ from advisory.assessments.result import present_result
 from advisory.models import Assessment
 from core.translated import is_english
 from pages.report import sections
+from pages.report.addresses import short, whole
 from pages.report.sections import Subject
+from pages.report.support import support
 from recommender.queries import cards_for
 
 TEMPLATE = Path(__file__).parent / "report.typ"
@@ -29,6 +31,7 @@ SECTIONS = (
     sections.parts,
     sections.plan,
     sections.recommended,
+    support,
     sections.people,
     sections.receipt,
     sections.profile,
@@ -79,13 +82,12 @@ def _link(assessment: Assessment) -> dict[str, str]:
     """
     alt = _("QR code: opens the result on the portal")
     if assessment.business_id:
-        url = settings.BASE_URL + reverse("pages:result", args=[assessment.public_id])
+        url = whole(reverse("pages:result", args=[assessment.public_id]))
         note = _("The result as it is today:")
-        return {"url": url, "alt": alt, "note": note, "shown": _without_scheme(url)}
-    start = _without_scheme(settings.BASE_URL + reverse("advisory:assess"))
+        return {"url": url, "alt": alt, "note": note, "shown": short(url)}
+    start = short(whole(reverse("advisory:assess")))
     return {
-        "url": settings.BASE_URL
-        + reverse("advisory:resume-link", args=[token_for(assessment.public_id)]),
+        "url": whole(reverse("advisory:resume-link", args=[token_for(assessment.public_id)])),
         "alt": alt,
         "note": _(
             "The result as it is today. The picture and the code open it with no account: "
@@ -94,7 +96,3 @@ def _link(assessment: Assessment) -> dict[str, str]:
         "shown": _("%(address)s, code %(code)s")
         % {"address": start, "code": shown(assessment.code)},
     }
-
-
-def _without_scheme(url: str) -> str:
-    return url.split("://")[-1]

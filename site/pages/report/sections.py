@@ -6,7 +6,6 @@ active language; the template has none of its own.
 
 from dataclasses import asdict, dataclass
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from advisory.plan.view import StepView, plan_view
 from advisory.reviews.queries import people_of
 from advisory.scoring.scorer import FINAL_FROM
 from core.templatetags.portal import number
+from pages.report.addresses import whole
 from recommender.queries import Card, Cards
 
 
@@ -258,7 +258,7 @@ def _course(card: Card) -> dict:
 
 def _course_link(card: Card) -> dict:
     page = card.course.page
-    return {"name": page.display_title, "lang": page.title_lang, "url": _address(page.get_url())}
+    return {"name": page.display_title, "lang": page.title_lang, "url": whole(page.get_url())}
 
 
 def _platform(card: Card) -> dict:
@@ -267,14 +267,10 @@ def _platform(card: Card) -> dict:
     return {
         "name": platform.name,
         "lang": "",
-        "url": _address(reverse("advisory:platform-detail", args=[platform.key])),
+        "url": whole(reverse("advisory:platform-detail", args=[platform.key])),
         "facts": f"{platform.vendor.name} · {status}",
         "reason": card.reason,
     }
-
-
-def _address(path: str) -> str:
-    return settings.BASE_URL + path
 
 
 def people(subject: Subject) -> dict:

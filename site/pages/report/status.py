@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from advisory.models import Assessment
 from core.models import Job
 from pages.models import AssessmentReport
@@ -29,7 +31,10 @@ def status_of(assessment: Assessment, language: str) -> ReportStatus:
 
 
 def current_report(assessment: Assessment, language: str) -> AssessmentReport | None:
-    """The report, unless result, plan or business changed after its values were read."""
+    """The report, unless result, plan or business changed after its values were read.
+
+    That of a business holds for its day, as what it says of State support does.
+    """
     found = assessment.reports.filter(language=language).first()
     if found is None or found.made_at < _changed_at(assessment):
         return None
@@ -39,6 +44,8 @@ def current_report(assessment: Assessment, language: str) -> AssessmentReport | 
 def _changed_at(assessment: Assessment) -> datetime:
     scored = assessment.scores.filter(rule_set=assessment.instrument_version.rule_set)
     times = [*scored.values_list("computed_at", flat=True), assessment.claimed_at]
+    if assessment.business is not None:
+        times.append(timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0))
     for changing in (assessment.business, getattr(assessment, "plan", None)):
         if changing is not None:
             times.append(changing.updated_at)
