@@ -100,6 +100,10 @@ def withdraw(*, respondent: Respondent) -> None:
 @transaction.atomic
 def erase_colleague(*, respondent: Respondent) -> None:
     """Erase a colleague with the answers and evidence they gave; the score follows."""
-    assessment = Assessment.objects.select_for_update().get(pk=respondent.assessment_id)
-    respondent.delete()
-    count_again(assessment=assessment, reason="colleague erased")
+    # Locked together, as answers of a colleague are saved: in another order the two could block.
+    locked = Respondent.objects.select_for_update(of=("self", "assessment"))
+    locked = locked.select_related("assessment").filter(pk=respondent.pk).first()
+    if locked is None:  # a second tap
+        return
+    locked.delete()
+    count_again(assessment=locked.assessment, reason="colleague erased")
