@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from advisory.models import AdoptionEvent, Assessment, Plan, PlanStep, Score
+from advisory.support.present import KindView
 from core.translated import pick
 
 FIRST = 6  # steps shown in full; the others are there to be opened
@@ -25,7 +26,7 @@ class Reason:
 
 @dataclass
 class StepView:
-    """One step; `number` counts the open ones. The page adds lessons and platforms."""
+    """One step; `number` counts the open ones. The page adds what serves it and who may pay."""
 
     step: PlanStep
     number: int
@@ -44,6 +45,7 @@ class StepView:
     is_last: bool = False
     lessons: list = field(default_factory=list)
     platforms: list = field(default_factory=list)
+    support: KindView | None = None
 
     @property
     def may_say_in_use(self) -> bool:

@@ -168,13 +168,12 @@ def support_view(
 def support_for(
     steps: Iterable[str], business: Business, on: datetime.date | None = None
 ) -> dict[str, list[KindView]]:
-    """What pays for each of these kinds of plan step (SupportKind.Step); one query.
+    """What may pay for each of these kinds of plan step (SupportKind.Step); no query.
 
-    Kinds of support that cannot be had are left out.
+    By the size of the business alone: what is left this year is told on its support page. Kinds
+    of support that cannot be had are left out.
     """
-    book, on = rulebook(), on or timezone.localdate()
-    received = list(business.support_received.select_related("kind")) if business.pk else []
-    kinds = _kinds(book, business, on, received, None)
+    kinds = _kinds(rulebook(), business, on or timezone.localdate(), [], None)
     return {
         step: [kind for kind in kinds if kind.step == step and not kind.why_not] for step in steps
     }

@@ -5,6 +5,7 @@ from typing import TypeVar
 from advisory.models import Assessment
 from advisory.plan.view import PlanView, StepView, plan_view
 from advisory.platforms.queries import vetted_on
+from advisory.support.present import support_for
 from courses.catalogue import lessons_on
 
 MOST_LESSONS = 2
@@ -23,7 +24,9 @@ def plan_page(assessment: Assessment, user) -> PlanView | None:
     platforms = vetted_on(
         topics, business.size_class if business else "", turn=str(assessment.public_id)
     )
+    support = support_for({one.step.kind for one in view.open}, business) if business else {}
     for one in view.open:
+        one.support = next((kind for kind in support.get(one.step.kind, []) if kind.share), None)
         one.lessons = _for_step(one, lessons, MOST_LESSONS)
         one.platforms = _for_step(one, platforms, MOST_PLATFORMS)
     return view

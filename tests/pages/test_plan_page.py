@@ -5,7 +5,16 @@ from django.test import Client
 from django.urls import reverse
 
 from advisory.assessments.actions import submit_assessment, take_again
-from advisory.models import AdoptionEvent, Answer, Assessment, InstrumentVersion, Plan, PlanStep
+from advisory.models import (
+    AdoptionEvent,
+    Answer,
+    Assessment,
+    Business,
+    InstrumentVersion,
+    Plan,
+    PlanStep,
+)
+from advisory.models.business import SectorGroup
 from advisory.plan.actions import make_plan
 from advisory.plan.steps import State, set_state
 from core.models import AuditEvent, Topic
@@ -379,6 +388,27 @@ def test_my_page_tells_the_next_step(client, result):
         set_state(step=step, state=State.DONE)
     assert "Mọi việc trong kế hoạch đã xong" in client.get(reverse("pages:dashboard")).text
     assert plan.steps.filter(state=State.DONE).count() == plan.steps.count()
+
+
+def test_a_step_that_costs_says_what_the_state_may_pay(client, owner, result, plan):
+    Business.objects.filter(pk=result.business_id).update(
+        sector_group=SectorGroup.INDUSTRY, headcount=40, revenue_bn=30, capital_bn=15
+    )
+    step = PlanStepFactory(plan=plan, kind=PlanStep.Kind.BUY_SOLUTION)
+    free = PlanStepFactory(plan=plan, kind=PlanStep.Kind.ORGANISE)
+
+    html = client.get(address(result)).text
+
+    shown = {pk: html.split(f'id="step-{pk}"')[1].split("</li>")[0] for pk in (step.pk, free.pk)}
+    assert "Nhà nước có thể trả tối đa" in shown[step.pk]
+    assert reverse("advisory:support", args=[result.business.public_id]) in shown[step.pk]
+    assert "Nhà nước" not in shown[free.pk]
+
+
+def test_without_a_known_size_a_step_promises_nothing(client, owner, result, plan):
+    PlanStepFactory(plan=plan, kind=PlanStep.Kind.BUY_SOLUTION)
+
+    assert "Nhà nước có thể trả" not in client.get(address(result)).text
 
 
 @pytest.mark.parametrize("steps", [1, 30])
