@@ -16,10 +16,9 @@ from advisory.assessments.questionnaire import questionnaire_of
 from advisory.models import Assessment, Business, InstrumentVersion, Score, SupportKind
 from advisory.plan.actions import make_plan
 from advisory.support.received import record_received, remove_received
-from core import jobs
+from core import jobs, typesetting
 from core.models import AuditEvent, Job
 from pages.models import AssessmentReport
-from pages.report import typesetting
 from pages.tasks import MAKE_REPORT, forget_old_reports, queue_report
 from tests.advisory.answering import begin, finished
 from tests.factories.advisory import AdviserCaseFactory, MembershipFactory
@@ -113,7 +112,7 @@ def test_each_language_has_its_own_report(client: Client, assessment: Assessment
     assert client.get(file_of(assessment, "/en")).url == address(assessment, "/en")
     make(assessment, "en")
 
-    titles = [call.args[0]["kind"] for call in typeset.call_args_list]
+    titles = [call.args[1]["kind"] for call in typeset.call_args_list]
     assert titles == ["Báo cáo kết quả đánh giá", "Assessment report"]
     assert client.get(file_of(assessment, "/en")).status_code == 200
 
@@ -208,7 +207,7 @@ def test_a_claimed_result_has_no_report_with_the_private_link(
     assert client.get(file_of(assessment)).status_code == 302
     make(assessment)
 
-    before, after = (call.args[0] for call in typeset.call_args_list)
+    before, after = (call.args[1] for call in typeset.call_args_list)
     private = f"{settings.BASE_URL}/danh-gia/tiep-tuc/"
     assert before["link"]["url"].startswith(private)
     assert before["title"] == "Chưa gắn với doanh nghiệp"

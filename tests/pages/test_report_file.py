@@ -16,8 +16,8 @@ from advisory.assessments.questionnaire import questionnaire_of
 from advisory.assessments.result import present_result
 from advisory.models import Answer, Assessment, InstrumentVersion
 from advisory.plan.actions import make_plan
-from pages.report.content import compose, digest_of
-from pages.report.typesetting import typeset
+from core.typesetting import typeset
+from pages.report.content import TEMPLATE, compose, digest_of
 from tests.advisory.answering import finished
 from tests.factories.advisory import AssessmentFactory, BusinessFactory
 
@@ -53,7 +53,7 @@ def full(db: None) -> Assessment:
 def made(assessment: Assessment, language: str = "vi", **changes: object) -> bytes:
     with translation.override(language):
         content = compose(assessment) | {"made": "26/11/2026"} | changes
-    return typeset(content, made_at=timezone.now())
+    return typeset(TEMPLATE, content, made_at=timezone.now())
 
 
 def opened(pdf: bytes) -> PdfReader:

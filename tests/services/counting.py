@@ -12,9 +12,9 @@ from pathlib import Path
 
 from django.db import connection
 
+from core import typesetting
 from core.jobs import Progress, job
 from core.models import DailyCount
-from pages.report import typesetting
 
 
 @job("count-slowly")

@@ -8,9 +8,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from advisory.models import Assessment
+from core import typesetting
 from pages.models import AssessmentReport
-from pages.report import typesetting
-from pages.report.content import compose, digest_of
+from pages.report.content import TEMPLATE, compose, digest_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ def make(assessment: Assessment, *, language: str) -> Made:
         content["made"] = _("Report made on %(date)s") % {
             "date": date_format(timezone.localtime(made_at), "SHORT_DATE_FORMAT")
         }
-    return Made(language, digest, made_at, typesetting.typeset(content, made_at=made_at))
+    pdf = typesetting.typeset(TEMPLATE, content, made_at=made_at)
+    return Made(language, digest, made_at, pdf)
 
 
 def store(assessment: Assessment, made: Made) -> None:

@@ -1,7 +1,7 @@
-"""Sets a report with Typst: ready values in, a tagged PDF out. Loaded by workers only.
+"""Sets a document with Typst: ready values in, a tagged PDF out. Loaded by workers only.
 
 The values go in as one JSON text and come out as strings, so nothing in them is ever read as
-markup. Only the fonts of this folder are used: a report looks the same on every machine.
+markup. Only the fonts beside this module are used: a document looks the same on every machine.
 """
 
 import functools
@@ -14,31 +14,34 @@ from pathlib import Path
 import segno
 import typst
 
-FOLDER = Path(__file__).parent
+FONTS = Path(__file__).parent / "fonts"
 #: Tagged for screen readers, and checked by the engine as far as a machine can.
 ACCESSIBLE = ["ua-1"]
 #: Unicode's control characters, lone surrogates, private use and unassigned.
 UNSEEN = {"Cc", "Cs", "Co", "Cn"}
 
 
-def typeset(content: dict, *, made_at: datetime) -> bytes:
-    """The report as a file; `content` as `pages.report.content.compose` gives it."""
+def typeset(template: Path, content: dict, *, made_at: datetime) -> bytes:
+    """The document as a file.
+
+    The template reads `content` as JSON and a QR code of `content["link"]["url"]` as SVG.
+    """
     inputs = {
         "content": json.dumps(_printable(content), ensure_ascii=False),
         "qr": _qr(content["link"]["url"]),
     }
     try:
-        return _compile(inputs, made_at, ACCESSIBLE)
+        return _compile(template, inputs, made_at, ACCESSIBLE)
     except typst.TypstError:
         # A letter our fonts lack (a name in Chinese) may not be called accessible: it shows as a
         # box, still tagged. A mistake of the template fails here again.
-        return _compile(inputs, made_at, [])
+        return _compile(template, inputs, made_at, [])
 
 
-def _compile(inputs: dict[str, str], made_at: datetime, standards: list) -> bytes:
+def _compile(template: Path, inputs: dict[str, str], made_at: datetime, standards: list) -> bytes:
     return typst.compile(
-        FOLDER / "report.typ",
-        root=FOLDER,
+        template,
+        root=template.parent,
         format="pdf",
         font_paths=_fonts(),
         ignore_system_fonts=True,
@@ -50,9 +53,7 @@ def _compile(inputs: dict[str, str], made_at: datetime, standards: list) -> byte
 
 @functools.cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FOLDER / "fonts"]
-    )
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
 def _printable(value: object) -> object:
