@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils import timezone
 
+from courses.certificates.issuing import forget_certificates
 from courses.lessons import Standing
 from courses.models import CoursePage, Enrolment, LearningEvent, LessonPage
 from courses.progress.recording import Recorded, opened, record
@@ -76,6 +77,7 @@ def end_learning_record(*, user, erase: bool) -> None:
     """Leave every course, so that nothing more is recorded; with `erase` the record goes too."""
     mine = Enrolment.objects.of(user)
     if erase:
+        forget_certificates(user=user)
         mine.delete()
     else:
         mine.taking().update(state=Enrolment.State.WITHDRAWN)

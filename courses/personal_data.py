@@ -1,8 +1,30 @@
-"""The courses' part of "my data": enrolments go with the account."""
+"""The courses' part of "my data": enrolments go with the account, certificates lose the name."""
 
-from courses.models import Enrolment
+from django.utils.translation import gettext_lazy as _
+
+from courses.certificates.issuing import forget_certificates
+from courses.models import Certificate, Enrolment
 from users.models import User
-from users.personal_data import exports, moment
+from users.personal_data import erases, exports, moment
+
+
+@erases(_("Your certificates stop being valid, and your name is taken off them."))
+def _erase_certificates(user: User) -> None:
+    forget_certificates(user=user)
+
+
+@exports("certificates")
+def _certificates(user: User) -> object:
+    return [
+        {
+            "address": certificate.address,
+            "course": certificate.course_title,
+            "name on it": certificate.holder_name,
+            "issued": moment(certificate.issued_at),
+            "withdrawn or revoked": moment(certificate.revoked_at),
+        }
+        for certificate in Certificate.objects.filter(enrolment__user=user)
+    ]
 
 
 @exports("courses")

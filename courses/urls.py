@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import files, learning, pages
+from courses.views import certificates, files, learning, pages
 
 app_name = "courses"
 urlpatterns = [
@@ -19,5 +19,19 @@ urlpatterns = [
         name="complete-lesson",
     ),
     path("khoa-hoc-cua-toi/<uuid:course_key>/tien-do/", learning.tell, name="tell"),
+    # Certificates.
+    path(
+        "khoa-hoc-cua-toi/<uuid:course_key>/chung-nhan/", certificates.new, name="certificate-new"
+    ),
+    path("chung-nhan/<uuid:public_id>/", certificates.show, name="certificate"),
+    path("chung-nhan/<uuid:public_id>/tai-ve/", certificates.pdf, name="certificate-pdf"),
+    path(
+        "chung-nhan/<uuid:public_id>/huy-hieu.jwt",
+        certificates.credential,
+        name="certificate-credential",
+    ),
+    path("chung-nhan/<uuid:public_id>/rut/", certificates.withdraw, name="certificate-withdraw"),
+    path("chung-nhan/<uuid:public_id>/thu-hoi/", certificates.revoke, name="certificate-revoke"),
+    path("chung-nhan/trang-thai/<int:number>.jwt", certificates.status, name="certificate-status"),
     path("khoa-hoc-tep/<int:document_id>/<path:filename>", files.media, name="media"),
 ]

@@ -1,9 +1,11 @@
+from courses.models.certificate import Certificate, SigningKey
 from courses.models.content import CourseIndexPage, CoursePage, LessonPage
 from courses.models.enrolment import Enrolment, LessonProgress
 from courses.models.event import LearningEvent
 from courses.models.review import PeerApprovalTask
 
 __all__ = [
+    "Certificate",
     "CourseIndexPage",
     "CoursePage",
     "Enrolment",
@@ -11,4 +13,5 @@ __all__ = [
     "LessonPage",
     "LessonProgress",
     "PeerApprovalTask",
+    "SigningKey",
 ]

@@ -126,6 +126,11 @@ class CoursePage(StudyPage):
         INTERMEDIATE = "intermediate", _("Intermediate")
         ADVANCED = "advanced", _("Advanced")
 
+    class CertificateRule(models.TextChoices):
+        NONE = "none", _("No certificate")
+        COMPLETED = "completed", _("When all lessons are done")
+        PASSED = "passed", _("When all lessons are done and every test is passed")
+
     summary = models.TextField(
         _("summary"),
         help_text=_("One or two sentences: who should take it, what they can do afterwards."),
@@ -146,6 +151,13 @@ class CoursePage(StudyPage):
         verbose_name=_("topics"),
         help_text=_("What the course teaches: assessments recommend it by these words."),
     )
+    certificate = models.CharField(
+        _("certificate of participation"),
+        max_length=9,
+        choices=CertificateRule,
+        default=CertificateRule.COMPLETED,
+        help_text=_("Given on request, when this is fulfilled."),
+    )
     body = StreamField(IntroBlocks(required=False), verbose_name=_("introduction"), blank=True)
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -164,6 +176,7 @@ class CoursePage(StudyPage):
             ],
             heading=_("For whom and about what"),
         ),
+        FieldPanel("certificate"),
         FieldPanel("body"),
         MultiFieldPanel(
             [FieldPanel("title_en"), FieldPanel("summary_en")],

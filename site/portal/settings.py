@@ -245,6 +245,8 @@ if os.environ.get("AWS_STORAGE_BUCKET_NAME"):
             | {"bucket_name": os.environ["AWS_PRIVATE_BUCKET_NAME"], "default_acl": "private"},
         }
 WHITENOISE_USE_FINDERS = DEBUG
+# The key certificates are signed with; made at the first use where it is missing.
+CERTIFICATE_KEY = Path(os.environ.get("CERTIFICATE_KEY_FILE", VAR / "certificate-key.pem"))
 MODELS_ROOT = VAR / "models"  # trained recommenders; workers and web only read rows from the web
 
 # --- Background work -----------------------------------------------------------
