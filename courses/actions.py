@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from courses.certificates.issuing import forget_certificates
 from courses.lessons import Standing
-from courses.models import CoursePage, Enrolment, LearningEvent, LessonPage
-from courses.progress.recording import Recorded, opened, record
+from courses.models import CoursePage, CourseRating, Enrolment, LearningEvent, LessonPage
+from courses.progress.recording import NotEnrolled, Recorded, opened, record
 from users.consents import Purpose, require_consent
 
 
@@ -71,6 +71,19 @@ def withdraw(*, user, course_key: UUID) -> bool:
     """Leave a course; what was done is kept. False if the person was not in it."""
     taking = Enrolment.objects.of(user).filter(course_key=course_key).taking()
     return bool(taking.update(state=Enrolment.State.WITHDRAWN))
+
+
+@transaction.atomic
+def rate(*, user, course_key: UUID, score: int) -> None:
+    """Say of a completed course how useful it was; saying it again changes the answer.
+
+    Raises NotEnrolled for whoever did not complete it.
+    """
+    completed = Enrolment.objects.of(user).taking().completed().filter(course_key=course_key)
+    enrolment = completed.first()
+    if enrolment is None:
+        raise NotEnrolled
+    CourseRating.objects.update_or_create(enrolment=enrolment, defaults={"score": score})
 
 
 def end_learning_record(*, user, erase: bool) -> None:

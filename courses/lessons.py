@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import F, Subquery
 from django.db.models.functions import Length, Substr
 
-from courses.models import CoursePage, Enrolment, LessonPage
+from courses.models import CoursePage, CourseRating, Enrolment, LessonPage
 
 #: A page's path is its parent's and four characters more (treebeard's steplen).
 PARENT_PATH = Substr("path", 1, Length("path") - CoursePage.steplen)
@@ -23,9 +23,18 @@ class Standing:
     state: str
     is_completed: bool
     last_lesson_key: UUID | None
+    rating: int | None = None  # what they said of the course
     done: set[UUID] = field(default_factory=set)
     #: Every lesson opened so far, and the block the person was at.
     seen: dict[UUID, str] = field(default_factory=dict)
+
+    @property
+    def rating_text(self) -> str:
+        return str(CourseRating.Score(self.rating).label) if self.rating else ""
+
+    @property
+    def rating_choices(self) -> list[tuple[int, str]]:
+        return CourseRating.Score.choices
 
     @property
     def is_taking(self) -> bool:
@@ -99,12 +108,14 @@ def standings(user, course_keys: Iterable[UUID] | None = None) -> dict[UUID, Sta
         "pk",
         "state",
         "completed_at",
+        "rating__score",
         "lessons__lesson_key",
         "lessons__position",
         "lessons__completed_at",
     ):
-        key, pk, state, completed_at, lesson, position, done_at = row
-        standing = found.setdefault(key, Standing(pk, state, completed_at is not None, lesson))
+        key, pk, state, completed_at, rating, lesson, position, done_at = row
+        known = Standing(pk, state, completed_at is not None, lesson, rating)
+        standing = found.setdefault(key, known)
         if lesson:
             standing.seen[lesson] = position
             if done_at:

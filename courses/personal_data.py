@@ -35,6 +35,7 @@ def _courses(user: User) -> object:
             "state": enrolment.state,
             "enrolled": moment(enrolment.enrolled_at),
             "completed": moment(enrolment.completed_at),
+            "rating, 1 to 5": enrolment.rating.score if hasattr(enrolment, "rating") else None,
             "lessons": [
                 {
                     "lesson": str(lesson.lesson_key),
@@ -56,5 +57,7 @@ def _courses(user: User) -> object:
                 for event in enrolment.events.all()
             ],
         }
-        for enrolment in Enrolment.objects.of(user).prefetch_related("lessons", "events")
+        for enrolment in Enrolment.objects.of(user)
+        .prefetch_related("lessons", "events")
+        .select_related("rating")
     ]

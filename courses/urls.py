@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import certificates, files, learning, pages
+from courses.views import certificates, figures, files, learning, pages
 
 app_name = "courses"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
         name="complete-lesson",
     ),
     path("khoa-hoc-cua-toi/<uuid:course_key>/tien-do/", learning.tell, name="tell"),
+    path("khoa-hoc-cua-toi/<uuid:course_key>/danh-gia/", learning.rate, name="rate"),
+    # How courses go.
+    path("giang-vien/khoa-hoc/", figures.overview, name="figures"),
+    path("giang-vien/khoa-hoc/tep.csv", figures.export, name="figures-export"),
+    path("giang-vien/khoa-hoc/<uuid:course_key>/", figures.course, name="figures-course"),
     # Certificates.
     path(
         "khoa-hoc-cua-toi/<uuid:course_key>/chung-nhan/", certificates.new, name="certificate-new"

@@ -15,6 +15,7 @@ from core.submissions import once
 from courses import actions
 from courses.access import open_course
 from courses.lessons import Outline, lessons_of, standing_of
+from courses.models import CourseRating
 from courses.own_courses import taken_courses
 from courses.progress.recording import NotEnrolled, record
 from courses.progress.telling import Unreadable, read_events
@@ -99,6 +100,23 @@ def tell(request: HttpRequest, course_key: UUID) -> JsonResponse:
             "completed": outline.standing.is_completed,
         }
     )
+
+
+@login_required
+@require_POST
+@once
+def rate(request: HttpRequest, course_key: UUID) -> HttpResponse:
+    """The one question at the end of a course."""
+    course = open_course(course_key)
+    score = request.POST.get("score", "")
+    if score not in {str(value) for value in CourseRating.Score.values}:
+        raise Http404
+    try:
+        actions.rate(user=request.user, course_key=course_key, score=int(score))
+    except NotEnrolled as error:
+        raise Http404 from error
+    messages.success(request, _("Thank you. Your answer helps to make the course better."))
+    return redirect(course.url)
 
 
 @login_required

@@ -105,6 +105,8 @@ PAGES = [
     Shown("case-plan", "/chuyen-gia/", demo.ADVISER, _case("ke-hoach")),
     Shown("case-notes", "/chuyen-gia/", demo.ADVISER, _case("ghi-chu")),
     Shown("case-history", "/chuyen-gia/", demo.ADVISER, _case("lich-su")),
+    Shown("course-figures", "/giang-vien/khoa-hoc/", demo.TRAINER),
+    Shown("lesson-figures", "/giang-vien/khoa-hoc/", demo.TRAINER, _first_of("main th a")),
     Shown("caseloads", "/co-quan/chuyen-gia/", demo.OFFICIAL),
     Shown("agency-report", "/co-quan/", demo.OFFICIAL),
     Shown("vetting-list", "/co-quan/tham-dinh/", demo.OFFICIAL),
