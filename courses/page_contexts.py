@@ -1,5 +1,7 @@
 """What the course page and the lesson page show, with the state of their reader."""
 
+import json
+
 from courses.lessons import Outline, lessons_of, standing_of
 from courses.models import CoursePage, LessonPage
 
@@ -7,7 +9,12 @@ from courses.models import CoursePage, LessonPage
 def course_context(course: CoursePage, user) -> dict:
     """The course page: its lessons with the reader's states."""
     outline = Outline(lessons_of(course), standing_of(user, course.translation_key))
-    return {"outline": outline, "topics": course.topics.all()}
+    addresses = [course.url, *(row.page.url for row in outline.rows)]
+    return {
+        "outline": outline,
+        "topics": course.topics.all(),
+        "offline_pages": json.dumps(addresses),
+    }
 
 
 def lesson_context(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from courses.views import certificates, figures, files, learning, pages
+from courses.views import certificates, figures, files, learning, offline, pages
 
 app_name = "courses"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("giang-vien/khoa-hoc/", figures.overview, name="figures"),
     path("giang-vien/khoa-hoc/tep.csv", figures.export, name="figures-export"),
     path("giang-vien/khoa-hoc/<uuid:course_key>/", figures.course, name="figures-course"),
+    path("ngoai-tuyen/", offline.offline, name="offline"),
     # Certificates.
     path(
         "khoa-hoc-cua-toi/<uuid:course_key>/chung-nhan/", certificates.new, name="certificate-new"

@@ -436,6 +436,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
     }
 }
 # Wagtail's editor writes inline scripts and styles; only its own pages get this policy

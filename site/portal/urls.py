@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from core import health
 from courses.views.certificates import did_document
+from courses.views.offline import service_worker
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
@@ -19,6 +20,7 @@ urlpatterns = [
     path("quan-tri/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
+    path("sw.js", service_worker, name="service-worker"),
     path(".well-known/did.json", did_document, name="did-document"),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
