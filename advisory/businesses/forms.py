@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from advisory.businesses.actions import hinted_group
 from advisory.models import Area, Business, Invitation, Membership
 from advisory.models.business import SectorGroup
-from advisory.number_input import NotANumber, read_number
 from advisory.tax_code import check_tax_code
 from core.folding import fold
+from core.number_input import NotANumber, read_number
 from core.templatetags.portal import number
 
 ONE_MILLION = Decimal(1_000_000)
