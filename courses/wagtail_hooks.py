@@ -9,10 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
 from courses import completeness
 from courses.models import CourseIndexPage
 from courses.models.content import StudyPage
+from courses.quizzes.editor import QuizViewSetGroup
+
+register_snippet(QuizViewSetGroup)
 
 
 @hooks.register("insert_global_admin_css")

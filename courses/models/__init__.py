@@ -1,6 +1,9 @@
+from courses.models.attempt import QuizAnswer, QuizAttempt
 from courses.models.content import CourseIndexPage, CoursePage, LessonPage
 from courses.models.enrolment import Enrolment, LessonProgress
 from courses.models.event import LearningEvent
+from courses.models.question import Question, QuestionOption, QuestionPool, QuestionVersion
+from courses.models.quiz import Quiz, QuizPart
 from courses.models.review import PeerApprovalTask
 
 __all__ = [
@@ -11,4 +14,12 @@ __all__ = [
     "LessonPage",
     "LessonProgress",
     "PeerApprovalTask",
+    "Question",
+    "QuestionOption",
+    "QuestionPool",
+    "QuestionVersion",
+    "Quiz",
+    "QuizAnswer",
+    "QuizAttempt",
+    "QuizPart",
 ]
