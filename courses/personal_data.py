@@ -1,6 +1,7 @@
 """The courses' part of "my data": enrolments go with the account."""
 
 from courses.models import Enrolment
+from courses.quizzes.definition import in_words
 from users.models import User
 from users.personal_data import exports, moment
 
@@ -33,6 +34,26 @@ def _courses(user: User) -> object:
                 }
                 for event in enrolment.events.all()
             ],
+            "quizzes": [
+                {
+                    "quiz": attempt.rules.title,
+                    "attempt": attempt.number,
+                    "started": moment(attempt.started_at),
+                    "handed in": moment(attempt.submitted_at),
+                    "percent": attempt.percent,
+                    "answers": [
+                        {
+                            "question": answer.version.definition["text"],
+                            "answer": in_words(answer.version.definition, answer.value),
+                            "at": moment(answer.answered_at),
+                        }
+                        for answer in attempt.answers.all()
+                    ],
+                }
+                for attempt in enrolment.quiz_attempts.all()
+            ],
         }
-        for enrolment in Enrolment.objects.of(user).prefetch_related("lessons", "events")
+        for enrolment in Enrolment.objects.of(user).prefetch_related(
+            "lessons", "events", "quiz_attempts__answers__version"
+        )
     ]

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
@@ -159,6 +159,14 @@ class QuestionVersionQuerySet(models.QuerySet):
             question=OuterRef("question"), number__gt=OuterRef("number")
         )
         return self.filter(~Exists(later), question__live=True)
+
+    def of_parts(self, parts: Iterable) -> "QuestionVersionQuerySet":
+        """Of the questions and pools these parts of a quiz name."""
+        parts = list(parts)
+        return self.filter(
+            Q(question__in={part.question_id for part in parts if part.question_id})
+            | Q(question__pool__in={part.pool_id for part in parts if part.pool_id})
+        )
 
 
 class QuestionVersion(models.Model):

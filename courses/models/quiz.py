@@ -1,6 +1,7 @@
 """A graded quiz as trainers put it together: its questions and its rules."""
 
 from collections.abc import Sequence
+from dataclasses import fields
 
 from django.contrib.contenttypes.fields import GenericRelation
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, Orderable, RevisionMixin, WorkflowMixin
 
+from core.visitor_cache import forget_public_pages
 from courses.models.question import Question, QuestionPool
 from courses.quizzes import limits
 from courses.quizzes.completeness import quiz_problems
@@ -96,6 +98,12 @@ class Quiz(WorkflowMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
         if self.live and update_fields is None and (found := self.problems()):
             raise ValidationError(found)
         super().save(*args, update_fields=update_fields, **kwargs)
+        forget_public_pages()  # lessons show its title and rules
+
+    @property
+    def rules(self) -> limits.Rules:
+        """The rules as they are now; an attempt freezes them."""
+        return limits.Rules(**{one.name: getattr(self, one.name) for one in fields(limits.Rules)})
 
 
 class QuizPart(Orderable):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.folding import fold
 from core.number_input import NotANumber
-from courses.quizzes.marking import MANY, MATCH, NUMBER, ONE, ORDER, TEXT, TRUE_FALSE
+from courses.quizzes.marking import MANY, MATCH, NUMBER, ONE, ORDER, TEXT, TRUE_FALSE, Answer
 from courses.quizzes.reading import read_signed
 
 CHOICES = {ONE, MANY, TRUE_FALSE}
@@ -61,6 +61,19 @@ def _picture(image) -> dict | None:
         "height": made.height,
         "alt": image.alt_text,
     }
+
+
+def in_words(definition: dict, answer: Answer) -> str:
+    """An answer without ids, as its author reads it."""
+    options = {option["id"]: option for option in definition["options"]}
+    if isinstance(answer, list):
+        return "; ".join(options[key]["text"] for key in answer)
+    if isinstance(answer, dict):
+        return "; ".join(
+            f"{options[key]['text']}: {options[partner]['match']}"
+            for key, partner in answer.items()
+        )
+    return options[answer]["text"] if answer in options else answer or ""
 
 
 def definition_problems(definition: dict, *, topics: Iterable) -> list[str]:

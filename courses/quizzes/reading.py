@@ -24,39 +24,38 @@ def read_signed(text: str, language: str) -> Decimal:
     return read_number(plain.removeprefix("+"), language)
 
 
-def read_answer(definition: Mapping, name: str, posted) -> Answer:
+def read_answer(definition: Mapping, card: Mapping, name: str, posted) -> Answer:
     """The answer in the fields called `name`; None where nothing was given.
 
+    A page names lines and partners by their place on it, never by their id: ids rise in the
+    order in which the trainer wrote them, which gives the right order and the pairs away.
     Keeps only what the question offers. Raises UnreadableAnswer.
     """
     kind = definition["kind"]
-    ids = [option["id"] for option in definition["options"]]
+    lines = {str(place): key for place, key in enumerate(card["options"])}
     if kind == MANY:
-        chosen = set(posted.getlist(name))
-        return [key for key in ids if key in chosen] or None
+        return [lines[place] for place in lines if place in posted.getlist(name)] or None
     if kind == ORDER:
-        return _order(ids, {key: posted.get(f"{name}.{key}", "") for key in ids})
+        return _order({key: posted.get(f"{name}.{place}", "") for place, key in lines.items()})
     if kind == MATCH:
-        given = {key: posted.get(f"{name}.{key}", "") for key in ids}
-        return {key: value for key, value in given.items() if value in ids} or None
+        partners = {str(place): key for place, key in enumerate(card["partners"])}
+        given = {key: posted.get(f"{name}.{place}", "") for place, key in lines.items()}
+        return {key: partners[at] for key, at in given.items() if at in partners} or None
     typed = posted.get(name, "").strip()
-    if kind in (TEXT, NUMBER):
-        if len(typed) > MOST_LETTERS:
-            raise UnreadableAnswer(
-                _("At most %(most)d characters, please.") % {"most": MOST_LETTERS}
-            )
-        return (_number(typed) if kind == NUMBER else typed) or None
-    return typed if typed in ids else None
+    if kind not in (TEXT, NUMBER):
+        return lines.get(typed)
+    if len(typed) > MOST_LETTERS:
+        raise UnreadableAnswer(_("At most %(most)d characters, please.") % {"most": MOST_LETTERS})
+    return (_number(typed) if kind == NUMBER else typed) or None
 
 
-def _order(ids: list[str], places: dict[str, str]) -> list[str] | None:
+def _order(places: dict[str, str]) -> list[str] | None:
     """The lines by their places; all have one of their own, or none has any."""
     if not any(places.values()):
         return None
-    wanted = {str(place) for place in range(1, len(ids) + 1)}
-    if set(places.values()) != wanted:
+    if set(places.values()) != {str(place) for place in range(1, len(places) + 1)}:
         raise UnreadableAnswer(_("Give each line a place of its own."))
-    return sorted(ids, key=lambda key: int(places[key]))
+    return sorted(places, key=lambda key: int(places[key]))
 
 
 def _number(typed: str) -> str:
