@@ -1,6 +1,7 @@
 """What learners do with a quiz: attempts on frozen papers, and an answer for each question."""
 
 import uuid
+from datetime import datetime
 from fractions import Fraction
 
 from django.db import models
@@ -10,7 +11,7 @@ from courses.models.enrolment import Enrolment
 from courses.models.question import QuestionVersion
 from courses.models.quiz import Quiz
 from courses.quizzes.fraction_field import FractionField
-from courses.quizzes.limits import Rules
+from courses.quizzes.limits import GRACE, Rules
 from courses.quizzes.marking import is_passed
 
 
@@ -26,6 +27,10 @@ class QuizAttemptQuerySet(models.QuerySet):
 
     def ended(self) -> "QuizAttemptQuerySet":
         return self.exclude(state=QuizAttempt.State.IN_PROGRESS)
+
+    def overdue(self, now: datetime) -> "QuizAttemptQuerySet":
+        """In progress although their time is over."""
+        return self.filter(state=QuizAttempt.State.IN_PROGRESS, due_at__lt=now - GRACE)
 
 
 class QuizAttempt(models.Model):

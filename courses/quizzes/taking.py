@@ -19,6 +19,7 @@ from courses.models import (
     QuizAnswer,
     QuizAttempt,
 )
+from courses.models.attempt import QuizAttemptQuerySet
 from courses.progress.recording import NotEnrolled, record
 from courses.quizzes import limits, marking
 from courses.quizzes.drawing import Part, draw
@@ -61,9 +62,9 @@ def start(
     The number makes a form that is sent twice one attempt. Raises NotEnrolled or MayNotStart.
     """
     now = now or timezone.now()
-    mine = QuizAttempt.objects.of(user).filter(enrolment__course_key=course_key, quiz=quiz)
-    for left in mine.filter(state=QuizAttempt.State.IN_PROGRESS, due_at__lt=now - limits.GRACE):
-        submit(user=user, key=left.key, posted=QueryDict(), now=now)
+    close_overdue(
+        QuizAttempt.objects.of(user).filter(enrolment__course_key=course_key, quiz=quiz), now=now
+    )
     with transaction.atomic():
         # The lock: two tabs that start at once get the same attempt.
         taking = Enrolment.objects.of(user).filter(course_key=course_key).taking()
@@ -82,6 +83,18 @@ def start(
         if not allowed.is_allowed:
             raise MayNotStart(allowed)
         return _begin(enrolment, lesson_key, quiz, allowed.number, now, chance)
+
+
+def close_overdue(
+    attempts: QuizAttemptQuerySet | None = None, *, now: datetime | None = None
+) -> int:
+    """End attempts whose time is over, each in a transaction of its own; returns how many."""
+    now = now or timezone.now()
+    attempts = QuizAttempt.objects.all() if attempts is None else attempts
+    left = list(attempts.overdue(now).select_related("enrolment__user"))
+    for attempt in left:
+        submit(user=attempt.enrolment.user, key=attempt.key, posted=QueryDict(), now=now)
+    return len(left)
 
 
 def _begin(

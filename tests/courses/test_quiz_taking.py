@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from courses import actions
 from courses.models import (
@@ -20,6 +21,7 @@ from courses.models import (
 from courses.progress.rebuilding import rebuild
 from courses.progress.recording import NotEnrolled
 from courses.quizzes import taking
+from courses.tasks import close_overdue_quizzes
 from tests.courses.taking_quizzes import form, posted
 from tests.factories.courses import (
     CoursePageFactory,
@@ -337,6 +339,22 @@ def test_an_attempt_left_behind_is_ended_by_the_next_start():
     first.refresh_from_db()
     assert first.state == QuizAttempt.State.EXPIRED
     assert second.number == 2
+
+
+def test_attempts_of_people_who_did_not_come_back_are_ended_in_time():
+    case = Taking(minutes_allowed=10)
+    attempt = case.start(at=timezone.now() - timedelta(hours=1))
+    case.give(attempt, at=attempt.started_at)
+    in_time = Taking(minutes_allowed=10)
+    in_time.start(at=timezone.now())
+
+    close_overdue_quizzes()
+    close_overdue_quizzes()
+
+    attempt.refresh_from_db()
+    assert (attempt.state, attempt.earned) == (QuizAttempt.State.EXPIRED, 1)
+    assert case.progress.completed_at == attempt.due_at
+    assert QuizAttempt.objects.get(quiz=in_time.quiz).is_open
 
 
 def test_handing_in_twice_changes_nothing():
