@@ -1,5 +1,7 @@
 """The bank and the quizzes in Wagtail: forms that say what is missing, lists, who may delete."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
@@ -11,6 +13,7 @@ from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from courses.models import Question, QuestionPool, Quiz, QuizAnswer
@@ -141,6 +144,15 @@ class QuizViewSetGroup(SnippetViewSetGroup):
     menu_icon = "help"
     menu_name = "quizzes"
     menu_order = 92
+
+
+@hooks.register("register_snippet_listing_buttons")
+def quiz_buttons(snippet: models.Model, user, next_url: str | None = None) -> Iterator[Button]:
+    if isinstance(snippet, Quiz) and user.has_perm("courses.change_quiz"):
+        preview = reverse("quizzes:preview", args=[snippet.pk])
+        yield Button(_("Take it on trial"), preview, icon_name="view", priority=30)
+        figures = reverse("quizzes:statistics", args=[snippet.pk])
+        yield Button(_("Statistics"), figures, icon_name="table", priority=31)
 
 
 @hooks.register("before_delete_snippet")

@@ -105,14 +105,7 @@ def _begin(
     now: datetime,
     chance: random.Random | None,
 ) -> QuizAttempt:
-    parts, definitions = drawable(quiz)
-    cards = draw(
-        parts,
-        definitions,
-        chance or random.SystemRandom(),
-        shuffle_questions=quiz.shuffle_questions,
-        shuffle_options=quiz.shuffle_options,
-    )
+    cards, definitions = draw_paper(quiz, chance or random.SystemRandom())
     if not cards:
         raise MayNotStart(None)
     attempt = QuizAttempt.objects.create(
@@ -132,7 +125,20 @@ def _begin(
     return attempt
 
 
-def drawable(quiz: Quiz) -> tuple[list[Part], dict[int, dict]]:
+def draw_paper(quiz: Quiz, chance: random.Random) -> tuple[list[dict], dict[int, dict]]:
+    """The questions of a new paper, and what the versions it may have been drawn from say."""
+    parts, definitions = _drawable(quiz)
+    cards = draw(
+        parts,
+        definitions,
+        chance,
+        shuffle_questions=quiz.shuffle_questions,
+        shuffle_options=quiz.shuffle_options,
+    )
+    return cards, definitions
+
+
+def _drawable(quiz: Quiz) -> tuple[list[Part], dict[int, dict]]:
     """The current versions each part of a quiz may ask, and what they say."""
     parts = list(quiz.parts.all())
     wanted = QuestionVersion.objects.current().select_related("question")
@@ -194,7 +200,7 @@ def _take(
     if given.is_late:
         _end(attempt, answers, attempt.due_at, QuizAttempt.State.EXPIRED, user)
         return given
-    changed = _read(attempt, answers, posted, now, given.errors)
+    changed = read_answers(attempt, answers, posted, now, given.errors)
     if ends and anyway:
         given.errors.clear()
     if ends and not given.errors:
@@ -207,7 +213,7 @@ def _take(
     return given
 
 
-def _read(
+def read_answers(
     attempt: QuizAttempt,
     answers: Iterable[QuizAnswer],
     posted: QueryDict,
@@ -234,17 +240,22 @@ def _read(
 
 def _end(attempt: QuizAttempt, answers: list[QuizAnswer], at: datetime, state: str, user) -> None:
     """Mark every answer, close the attempt and tell the learner's progress."""
-    shares = []
-    for answer in answers:
-        answer.share = marking.mark(answer.version.definition, answer.value).share
-        shares.append((answer.share, answer.version.definition["points"]))
-    attempt.earned, attempt.most = marking.total(shares)
+    mark_answers(attempt, answers)
     attempt.state, attempt.submitted_at = state, at
     attempt.save(update_fields=["earned", "most", "state", "submitted_at"])
     QuizAnswer.objects.bulk_update(answers, ["value", "answered_at", "share"])
     # A course that was left, or a lesson that is gone: the attempt ends, progress stays.
     with suppress(NotEnrolled):
         record(user=user, course_key=attempt.enrolment.course_key, events=_events(attempt, at))
+
+
+def mark_answers(attempt: QuizAttempt, answers: Iterable[QuizAnswer]) -> None:
+    """Put its share on each answer and the points on the attempt; saves nothing."""
+    shares = []
+    for answer in answers:
+        answer.share = marking.mark(answer.version.definition, answer.value).share
+        shares.append((answer.share, answer.version.definition["points"]))
+    attempt.earned, attempt.most = marking.total(shares)
 
 
 def _events(attempt: QuizAttempt, at: datetime) -> list[LearningEvent]:
