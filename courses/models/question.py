@@ -74,6 +74,9 @@ class Question(WorkflowMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
     topics = ParentalManyToManyField(
         Topic, related_name="questions", verbose_name=_("topics"), blank=True
     )
+    source_digest = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Of the file it was imported from."
+    )
     revisions = GenericRelation(
         "wagtailcore.Revision",
         content_type_field="base_content_type",

@@ -14,7 +14,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
 
 from courses.models import Question, QuestionPool, Quiz, QuizAnswer
 from courses.models.content import topics_panel
@@ -59,8 +59,18 @@ class QuizForm(CheckedForm):
         return quiz_problems(self.lines("parts"))
 
 
+class QuestionIndexView(IndexView):
+    @property
+    def header_more_buttons(self) -> list[Button]:
+        address = reverse("quizzes:import-qti")
+        imports = Button(_("Import questions (QTI)"), address, icon_name="upload", priority=40)
+        may_add = self.request.user.has_perm("courses.add_question")
+        return [*super().header_more_buttons, *([imports] if may_add else [])]
+
+
 class QuestionViewSet(SnippetViewSet):
     model = Question
+    index_view_class = QuestionIndexView
     icon = "help"
     list_display = ["__str__", "kind", "pool", LiveStatusTagColumn(), UpdatedAtColumn()]
     list_filter = ["kind", "pool", "topics", "live"]
