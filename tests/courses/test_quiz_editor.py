@@ -1,14 +1,25 @@
 """Trainers write questions and quizzes, somebody else publishes; what was answered stays."""
 
+import json
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from wagtail.models import WorkflowState
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from core.models import Topic
+from courses import completeness
 from courses.models import Question, QuestionPool, Quiz
+from courses.quizzes import taking
 from courses.setting_up import ensure_workflow
-from tests.factories.courses import course_index
+from tests.factories.courses import (
+    CoursePageFactory,
+    EnrolmentFactory,
+    LessonPageFactory,
+    course_index,
+    with_quiz,
+)
 from tests.factories.quizzes import QuestionFactory, QuizFactory
 
 pytestmark = pytest.mark.django_db
@@ -161,3 +172,56 @@ def test_the_usage_of_a_question_names_its_quiz(client, sign_in):
     page = client.get(address(Question, "usage", question.pk)).content.decode()
 
     assert quiz.title in page
+
+
+def test_what_was_answered_is_not_deleted_but_unpublished(client, sign_in):
+    sign_in(administrator=True)
+    quiz, unused = QuizFactory.create_batch(2)
+    course = CoursePageFactory()
+    lesson = LessonPageFactory(parent=course, body=with_quiz(quiz))
+    taking.start(
+        user=EnrolmentFactory(course=course).user,
+        course_key=course.translation_key,
+        lesson_key=lesson.translation_key,
+        quiz=quiz,
+        number=1,
+    )
+    lesson.delete()
+
+    for kept in (quiz, quiz.parts.get().question):
+        page = client.post(address(type(kept), "delete", kept.pk), follow=True)
+        assert "hãy ngừng xuất bản thay vì xóa" in page.content.decode()
+        assert type(kept).objects.filter(pk=kept.pk).exists()
+    client.post(address(Quiz, "delete", unused.pk))
+
+    assert list(Quiz.objects.all()) == [quiz]
+
+
+def test_a_quiz_of_a_lesson_is_not_deleted(client, sign_in):
+    sign_in(administrator=True)
+    quiz = QuizFactory()
+    lesson = LessonPageFactory(body=with_quiz(quiz))
+
+    client.post(address(Quiz, "delete", quiz.pk))
+
+    assert lesson.title in client.get(address(Quiz, "usage", quiz.pk)).content.decode()
+    assert Quiz.objects.filter(pk=quiz.pk).exists()
+
+
+def test_a_lesson_is_not_published_with_a_draft_quiz_nor_with_two():
+    draft, live = QuizFactory(draft=True), QuizFactory()
+    lesson = LessonPageFactory(draft=True, body=with_quiz(draft))
+
+    assert "Bài kiểm tra này chưa được xuất bản." in completeness.problems(lesson)
+    with pytest.raises(ValidationError):
+        lesson.save_revision().publish()
+    two = json.dumps([*json.loads(with_quiz(live)), {"type": "quiz", "value": live.pk}])
+    assert completeness.problems(LessonPageFactory(draft=True, body=two))
+
+
+def test_answers_are_in_neither_search_nor_page():
+    quiz = QuizFactory()
+    lesson = LessonPageFactory(body=with_quiz(quiz))
+
+    assert "Email chính" not in lesson.search_text()
+    assert str(quiz.parts.get().question) not in lesson.search_text()

@@ -346,6 +346,16 @@ def test_queries_of_the_pages(client, case):
         assert len(queries) <= 6, (url, real(queries))
 
 
+def test_queries_of_a_lesson_opened_for_the_first_time(client, case):
+    client.get(case.course.url)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(case.lesson.url).status_code == 200
+
+    # One more than other lessons need: Wagtail fetches what a block points at.
+    assert len(real(queries)) <= 7, real(queries)
+
+
 def test_queries_of_the_review(client, case):
     attempt = started(client, case)
     client.post(at("submit-quiz", attempt), form(attempt))
