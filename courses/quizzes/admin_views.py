@@ -103,7 +103,7 @@ def preview(request: HttpRequest, quiz: Quiz) -> HttpResponse:
         raise Http404 from error
     errors = trial.take(request.POST)
     if errors:
-        cards = cards_to_answer(trial.attempt, trial.answers, errors)
+        cards = cards_to_answer(trial.attempt, trial.answers, errors, request.POST)
         context |= {"cards": cards, "paper": trial.signed(), "has_errors": True}
         return render(request, "courses/quiz_preview.html", context, status=422)
     context |= {

@@ -69,13 +69,19 @@ class Card:
 
 
 def cards_to_answer(
-    attempt: QuizAttempt, answers: Iterable[QuizAnswer], errors: Mapping[int, str] | None = None
+    attempt: QuizAttempt,
+    answers: Iterable[QuizAnswer],
+    errors: Mapping[int, str] | None = None,
+    posted: Mapping[str, str] | None = None,
 ) -> list[Card]:
-    """Nothing in these says what is right."""
-    errors = errors or {}
+    """Nothing in these says what is right. A card with an error keeps what was typed there."""
     cards = [_card(answer, _drawn(attempt, answer)) for answer in answers]
     for card in cards:
-        card.error = errors.get(card.position, "")
+        card.error = (errors or {}).get(card.position, "")
+        if card.error and posted is not None:
+            card.typed = posted.get(card.name, "")
+            for line in card.lines:
+                line.given = posted.get(f"{card.name}.{line.place}", "")
     return cards
 
 

@@ -155,7 +155,7 @@ def _paper(
     ) % {"count": unanswered}
     context = {
         "attempt": found,
-        "cards": cards_to_answer(found, answers, errors),
+        "cards": cards_to_answer(found, answers, errors, request.POST),
         "page": lesson_address(found.lesson_key),
         "seconds_left": None if left is None else max(0, int(left)),
         "missing": missing if unanswered else "",

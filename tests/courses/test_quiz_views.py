@@ -1,16 +1,20 @@
 """The pages of a quiz: for the learner, for visitors, for strangers; what is never sent early."""
 
+import io
 import json
 import re
 import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
+from core.models import PortalImage
 from courses import actions
 from courses.models import LearningEvent, QuizAttempt
 from tests.courses.taking_quizzes import form
@@ -20,9 +24,13 @@ from tests.factories.courses import (
     LessonPageFactory,
     with_quiz,
 )
-from tests.factories.quizzes import LINES, QuizFactory
+from tests.factories.quizzes import LINES, QuestionFactory, QuizFactory
 
 pytestmark = pytest.mark.django_db
+#: Wagtail makes a rendition in a temporary file that only the garbage collector closes.
+WAGTAIL_LEAVES_A_FILE_OPEN = pytest.mark.filterwarnings(
+    "ignore:Exception ignored in.*SpooledTemporaryFile:pytest.PytestUnraisableExceptionWarning"
+)
 
 
 @pytest.fixture
@@ -130,8 +138,74 @@ def test_what_cannot_be_read_is_shown_beside_its_question(client, learner):
         page = client.post(at(name, attempt), wrong)
         assert page.status_code == 422
         assert "Xin ghi một con số" in text(page)
+        assert 'value="mười"' in text(page)
     attempt.refresh_from_db()
     assert attempt.is_open
+
+
+def test_places_given_twice_are_shown_as_they_were_chosen(client, learner):
+    case = make_case(learner, kinds=("order",))
+    attempt = started(client, case)
+    twice = {"card": ["1"], "q1.0": "1", "q1.1": "1", "q1.2": "3"}
+
+    page = text(client.post(at("submit-quiz", attempt), twice))
+
+    assert "Xin cho mỗi dòng một vị trí riêng" in page
+    assert len(re.findall(r"<option selected>1<", page)) == 2
+
+
+def test_numbers_are_read_and_written_as_the_language_writes_them(client, learner):
+    case = make_case(learner, kinds=("number",))
+    attempt = started(client, case)
+    paper, save_at = at("quiz-attempt", attempt), at("save-quiz", attempt)
+
+    client.post(f"/en{save_at}", {"card": ["1"], "q1": "1,002.5"})
+
+    assert attempt.answers.get().value == "1002.5"
+    assert 'value="1002.5"' in text(client.get(f"/en{paper}"))
+    assert "Hand in" in text(client.get(f"/en{paper}"))
+    assert 'value="1002,5"' in text(client.get(paper))
+
+
+@pytest.fixture
+def _own_media(settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+@WAGTAIL_LEAVES_A_FILE_OPEN
+@pytest.mark.usefixtures("_own_media")
+def test_pictures_are_shown_as_they_were_when_the_question_was_published(client, learner):
+    picture = picture_of("red", alt_text="Một ổ khóa")
+    question = QuestionFactory(picture=picture)
+    case = make_case(learner, questions=[question])
+    attempt = started(client, case)
+    shown = attempt.answers.get().version.definition["picture"]
+
+    for url in (at("quiz-attempt", attempt), at("quiz-attempt", attempt)):
+        with CaptureQueriesContext(connection) as queries:
+            page = text(client.get(url))
+    client.post(at("submit-quiz", attempt), form(attempt))
+
+    assert f'{shown["file"]}" width="{shown["width"]}"' in page
+    assert 'alt="Một ổ khóa"' in page
+    assert len(real(queries)) <= 6
+    assert shown["file"] in text(client.get(at("quiz-attempt", attempt)))
+
+
+def picture_of(colour: str, **fields) -> PortalImage:
+    data = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(data, "PNG")
+    return PortalImage.objects.create(
+        title="Ổ khóa", file=ContentFile(data.getvalue(), name=f"{colour}.png"), **fields
+    )
+
+
+@WAGTAIL_LEAVES_A_FILE_OPEN
+@pytest.mark.usefixtures("_own_media")
+def test_a_picture_needs_an_alternative_text():
+    question = QuestionFactory(draft=True, picture=picture_of("blue"))
+
+    assert question.problems() == ["Hình ảnh cần văn bản thay thế cho người không xem được."]
 
 
 def test_missing_answers_are_asked_about_before_handing_in(client, case):
