@@ -76,7 +76,7 @@ def import_questions(request: HttpRequest) -> HttpResponse:
     if form.errors:
         status = 422
     listing = reverse(Question.snippet_viewset.get_url_name("list"))
-    context = _page(_("Import questions (QTI)"), listing, _("Questions"))
+    context = _page(_("Import questions (QTI)"), listing, _("Bank of questions"))
     return render(
         request,
         "courses/qti_import.html",

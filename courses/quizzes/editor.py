@@ -123,7 +123,7 @@ class QuizViewSet(SnippetViewSet):
             FieldPanel("intro"),
             InlinePanel(
                 "parts",
-                heading=_("Questions"),
+                heading=_("What it asks"),
                 label=_("question or pool"),
                 help_text=_("In each line a question, or a pool to draw some from."),
                 panels=[FieldPanel("question"), FieldPanel("pool"), FieldPanel("draw")],
@@ -138,7 +138,7 @@ class QuizViewSet(SnippetViewSet):
                     FieldPanel("pause_minutes"),
                     FieldPanel("review"),
                 ],
-                heading=_("Rules"),
+                heading=_("Rules of the quiz"),
             ),
             MultiFieldPanel(
                 [FieldPanel("shuffle_questions"), FieldPanel("shuffle_options")], heading=_("Order")
