@@ -17,6 +17,10 @@ class NoSuchLesson(Exception):
     """No live lesson of a live course has this key."""
 
 
+class NeedsQuiz(Exception):
+    """The lesson is done by its quiz, not by the person's word."""
+
+
 @transaction.atomic
 def enrol(*, user, course: CoursePage, is_demo: bool = False) -> Enrolment:
     """Enrol a person, or take up again a course they had left; what they did before counts.
@@ -52,7 +56,7 @@ def complete_lesson(
 ) -> Recorded:
     """Record a lesson as done by the person's own word, and the course with its last lesson.
 
-    Raises NoSuchLesson or NotEnrolled. Saying it again adds nothing.
+    Raises NoSuchLesson, NeedsQuiz or NotEnrolled. Saying it again adds nothing.
     """
     said = LearningEvent(
         event_id=uuid5(lesson_key, "said"),
@@ -64,6 +68,9 @@ def complete_lesson(
     recorded = record(user=user, course_key=course_key, events=[said])
     if lesson_key not in recorded.keys:
         raise NoSuchLesson
+    row = next(r for r in recorded.outline.rows if r.page.translation_key == lesson_key)
+    if not row.is_done:
+        raise NeedsQuiz
     return recorded
 
 

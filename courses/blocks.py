@@ -12,6 +12,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from courses.media import looks_like_captions, looks_like_video
 
@@ -194,6 +195,21 @@ class CheckBlock(CheckedStructBlock):
         return {}
 
 
+class QuizBlock(SnippetChooserBlock):
+    """Points at a graded quiz: its questions and answers are rows, never part of the page."""
+
+    def clean(self, value):
+        quiz = super().clean(value)
+        if not self.is_deferred_validation and not quiz.live:
+            raise ValidationError(gettext("The quiz is not published yet."))
+        return quiz
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Quiz")
+        template = "courses/blocks/quiz.html"
+
+
 class IntroBlocks(blocks.StreamBlock):
     """The introduction of a course."""
 
@@ -211,3 +227,7 @@ class LessonBlocks(IntroBlocks):
     video = VideoBlock()
     watch = WatchLinkBlock()
     file = FileBlock()
+    quiz = QuizBlock("courses.Quiz")
+
+    class Meta:
+        block_counts = {"quiz": {"max_num": 1}}

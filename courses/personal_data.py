@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.certificates.issuing import forget_certificates
 from courses.models import Certificate, Enrolment
+from courses.quizzes.definition import in_words
 from users.models import User
 from users.personal_data import erases, exports, moment
 
@@ -56,8 +57,26 @@ def _courses(user: User) -> object:
                 }
                 for event in enrolment.events.all()
             ],
+            "quizzes": [
+                {
+                    "quiz": attempt.rules.title,
+                    "attempt": attempt.number,
+                    "started": moment(attempt.started_at),
+                    "handed in": moment(attempt.submitted_at),
+                    "percent": attempt.percent,
+                    "answers": [
+                        {
+                            "question": answer.version.definition["text"],
+                            "answer": in_words(answer.version.definition, answer.value),
+                            "at": moment(answer.answered_at),
+                        }
+                        for answer in attempt.answers.all()
+                    ],
+                }
+                for attempt in enrolment.quiz_attempts.all()
+            ],
         }
         for enrolment in Enrolment.objects.of(user)
-        .prefetch_related("lessons", "events")
+        .prefetch_related("lessons", "events", "quiz_attempts__answers__version")
         .select_related("rating")
     ]

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from django.contrib.auth.models import Group, Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import (
@@ -10,6 +11,7 @@ from wagtail.models import (
     GroupCollectionPermission,
     GroupPagePermission,
     Workflow,
+    WorkflowContentType,
     WorkflowPage,
     WorkflowTask,
 )
@@ -17,7 +19,7 @@ from wagtail.models import (
 from core.models import CompetenceGroup
 from courses.importing.reading import read_courses
 from courses.importing.writing import Report, write_courses
-from courses.models import CourseIndexPage, PeerApprovalTask
+from courses.models import CourseIndexPage, PeerApprovalTask, Question, QuestionPool, Quiz
 from users.roles import Role
 
 LIBRARY = Path(__file__).resolve().parent / "library"
@@ -32,6 +34,7 @@ TASK = "Cán bộ duyệt"
 TRAINERS_MAY = ["add_page", "change_page"]
 OFFICIALS_MAY = [*TRAINERS_MAY, "publish_page", "lock_page", "unlock_page"]
 MEDIA = {"wagtaildocs": "document", "wagtailimages": "image"}
+REVIEWED = (Question, Quiz)
 
 
 @transaction.atomic
@@ -53,11 +56,31 @@ def ensure_workflow() -> None:
                 group=group, page=index, permission=permission
             )
         _allow_media(group)
+        _allow_quizzes(group, publish="publish_page" in allowed)
     task, _created = PeerApprovalTask.objects.get_or_create(name=TASK)
     task.groups.add(officials)
     workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW)
     WorkflowTask.objects.get_or_create(workflow=workflow, task=task, defaults={"sort_order": 0})
     WorkflowPage.objects.update_or_create(page=index, defaults={"workflow": workflow})
+    for model in REVIEWED:
+        WorkflowContentType.objects.update_or_create(
+            content_type=ContentType.objects.get_for_model(model), defaults={"workflow": workflow}
+        )
+
+
+def _allow_quizzes(group: Group, *, publish: bool) -> None:
+    """Let a group write questions and quizzes; publishing them is for those who review."""
+    for model in (*REVIEWED, QuestionPool):
+        verbs = ["add", "change", "view"]
+        if publish and model in REVIEWED:
+            verbs.append("publish")
+        for verb in verbs:
+            group.permissions.add(
+                Permission.objects.get(
+                    content_type=ContentType.objects.get_for_model(model),
+                    codename=f"{verb}_{model._meta.model_name}",
+                )
+            )
 
 
 def _allow_media(group: Group) -> None:

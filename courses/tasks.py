@@ -1,11 +1,14 @@
-"""Slow work of courses: the PDF of a certificate.
+"""Slow and regular work of courses: PDFs of certificates, quizzes whose time is over.
 
-The engine that sets it is imported inside, when a worker runs the job: the web only queues it.
+The engine that sets a PDF is imported inside, when a worker runs the job: the web only queues it.
 """
+
+from celery import shared_task
 
 from core import jobs
 from core.models import Job
 from courses.models import Certificate
+from courses.quizzes.taking import close_overdue
 
 PRINT_CERTIFICATE = "print_certificate"
 
@@ -27,3 +30,9 @@ def queue_printing(certificate: Certificate) -> Job:
     return jobs.enqueue(
         PRINT_CERTIFICATE, key=str(certificate.public_id), certificate=certificate.pk
     )
+
+
+@shared_task(ignore_result=True)
+def close_overdue_quizzes() -> None:
+    """End the attempts whose time is over and whose learner did not come back."""
+    close_overdue()

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from courses.quizzes import views as quizzes
 from courses.views import certificates, figures, files, learning, offline, pages
 
 app_name = "courses"
@@ -18,6 +19,20 @@ urlpatterns = [
         learning.complete_lesson,
         name="complete-lesson",
     ),
+    # A lesson's quiz.
+    path(
+        "khoa-hoc-cua-toi/<uuid:course_key>/bai/<uuid:lesson_key>/kiem-tra/",
+        quizzes.quiz,
+        name="quiz",
+    ),
+    path(
+        "khoa-hoc-cua-toi/<uuid:course_key>/bai/<uuid:lesson_key>/kiem-tra/bat-dau/",
+        quizzes.start,
+        name="start-quiz",
+    ),
+    path("bai-lam/<uuid:key>/", quizzes.attempt, name="quiz-attempt"),
+    path("bai-lam/<uuid:key>/luu/", quizzes.save, name="save-quiz"),
+    path("bai-lam/<uuid:key>/nop/", quizzes.submit, name="submit-quiz"),
     path("khoa-hoc-cua-toi/<uuid:course_key>/tien-do/", learning.tell, name="tell"),
     path("khoa-hoc-cua-toi/<uuid:course_key>/danh-gia/", learning.rate, name="rate"),
     # How courses go.

@@ -9,9 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from advisory.models import Answer
-from advisory.number_input import NotANumber, as_json_number, read_number
 from advisory.scoring import AnswerRefused, reader_of
 from advisory.xlsform.questions import STEPPED, TABLES
+from core.number_input import NotANumber, as_json_number, read_number
 from core.translated import pick
 
 MOST_LETTERS = 2000

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from advisory.number_input import NotANumber, read_number
 from core.folding import fold
+from core.number_input import NotANumber, read_number
 from core.templatetags.portal import number
 
 ONE_MILLION = Decimal(1_000_000)

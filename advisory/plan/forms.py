@@ -4,8 +4,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from advisory.models import Business, PlanStep
-from advisory.number_input import NotANumber, read_number
 from core.models import Topic
+from core.number_input import NotANumber, read_number
 from core.translated import pick
 
 MOST_DONG = 10**12

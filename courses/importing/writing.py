@@ -65,7 +65,9 @@ class _Writer:
         latest = page if is_new else page.get_latest_revision_as_object()
         for name, value in fields.items():
             setattr(latest, name, value)
-        latest.body = json.dumps(source.body)
+        # Folders know no quizzes: the one a trainer added stays, after the text.
+        quizzes = [block for block in latest.body.raw_data if block["type"] == "quiz"]
+        latest.body = json.dumps([*source.body, *map(dict, quizzes)])
         latest.topics = [self.topics[key] for key in source.topics]
         latest.source_digest = source.digest
         for sentence in completeness.problems(latest):

@@ -1,7 +1,10 @@
+from courses.models.attempt import QuizAnswer, QuizAttempt
 from courses.models.certificate import Certificate, SigningKey
 from courses.models.content import CourseIndexPage, CoursePage, LessonPage
 from courses.models.enrolment import Enrolment, LessonProgress
 from courses.models.event import LearningEvent
+from courses.models.question import Question, QuestionOption, QuestionPool, QuestionVersion
+from courses.models.quiz import Quiz, QuizPart
 from courses.models.rating import CourseRating
 from courses.models.review import PeerApprovalTask
 
@@ -15,5 +18,13 @@ __all__ = [
     "LessonPage",
     "LessonProgress",
     "PeerApprovalTask",
+    "Question",
+    "QuestionOption",
+    "QuestionPool",
+    "QuestionVersion",
+    "Quiz",
+    "QuizAnswer",
+    "QuizAttempt",
+    "QuizPart",
     "SigningKey",
 ]

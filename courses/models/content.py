@@ -244,6 +244,14 @@ class LessonPage(StudyPage):
         help_text=_("One or two: what this lesson teaches."),
     )
     body = StreamField(LessonBlocks(), verbose_name=_("lesson"))
+    quiz = models.ForeignKey(
+        "courses.Quiz",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="lessons",
+        help_text="The one its body points at; kept here so that lists need not read bodies.",
+    )
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     parent_page_types = ["courses.CoursePage"]
@@ -263,6 +271,16 @@ class LessonPage(StudyPage):
 
     class Meta:
         verbose_name = _("lesson")
+
+    def save(self, clean: bool = True, **kwargs) -> None:
+        chosen = [block.value for block in self.body if block.block_type == "quiz"]
+        self.quiz = chosen[0] if chosen else None
+        super().save(clean=clean, **kwargs)
+
+    @property
+    def is_done_by_quiz(self) -> bool:
+        """Whether the lesson is done by its quiz, not by the reader's word."""
+        return self.quiz is not None and self.quiz.live
 
     def problems(self) -> list[str]:
         return completeness.lesson_problems(self)

@@ -45,8 +45,9 @@ class Recorded:
 def record(*, user, course_key: UUID, events: Iterable[LearningEvent]) -> Recorded:
     """Keep events of a person in a course and bring their progress up to date.
 
-    What was told before, or is of no live lesson of the course, adds nothing. The course is
-    completed with its last live lesson, and stays so. Raises NotEnrolled. Six queries at most.
+    What was told before, or is of no live lesson of the course, adds nothing; nor does a person's
+    own word for a lesson that its quiz decides. The course is completed with its last live
+    lesson, and stays so. Raises NotEnrolled. Six queries at most.
     """
     # The lock: of two last lessons done at once, the second sees the first.
     taking = Enrolment.objects.of(user).filter(course_key=course_key).taking()
@@ -57,7 +58,14 @@ def record(*, user, course_key: UUID, events: Iterable[LearningEvent]) -> Record
     live = {lesson.translation_key for lesson in lessons}
     known = list(enrolment.events.all())
     ids = {event.event_id for event in known}
-    new = {e.event_id: e for e in events if e.lesson_key in live and e.event_id not in ids}
+    by_quiz = {lesson.translation_key for lesson in lessons if lesson.is_done_by_quiz}
+    new = {
+        event.event_id: event
+        for event in events
+        if event.lesson_key in live
+        and event.event_id not in ids
+        and not (event.rule == "said" and event.lesson_key in by_quiz)
+    }
     for event in new.values():
         event.enrolment = enrolment
     states = folded([*known, *new.values()])

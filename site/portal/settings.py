@@ -290,6 +290,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 300},
     },
     "tidy-up": {"task": "core.tasks.tidy_up", "schedule": 24 * 3600.0},
+    "close-overdue-quizzes": {
+        "task": "courses.tasks.close_overdue_quizzes",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "forget-old-reports": {"task": "pages.tasks.forget_old_reports", "schedule": 24 * 3600.0},
     "refresh-peer-groups": {
         "task": "advisory.tasks.refresh_peers_nightly",

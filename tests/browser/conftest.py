@@ -44,14 +44,20 @@ def pytest_runtest_makereport(item: pytest.Item):
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a portal started by its own command, with demo and worker, for the whole run."""
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[live_portal.Running]:
+    """A portal started by its own command, with demo and worker, for the whole run."""
     running = live_portal.start(tmp_path_factory.mktemp("portal"))
-    yield running.address
+    yield running
     left = live_portal.stop(running)
     log = running.log.read_text()
     assert not left, f"still running after Ctrl-C: {left}"
     assert "Traceback" not in log, log
+
+
+@pytest.fixture(scope="session")
+def portal(running: live_portal.Running) -> str:
+    """Its address."""
+    return running.address
 
 
 @pytest.fixture(scope="session")

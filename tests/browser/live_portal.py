@@ -37,8 +37,7 @@ def start(folder: Path) -> Running:
     """Set up and start a demo portal; returns when it says that it is ready."""
     port = _free_port()
     log = folder / "portal.log"
-    environment = {name: value for name, value in os.environ.items() if name not in OTHERS}
-    environment |= {"VAR_ROOT": str(folder / "var"), "PORT": str(port)}
+    environment = _environment(folder) | {"PORT": str(port)}
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "run_portal"],
@@ -57,6 +56,26 @@ def start(folder: Path) -> Running:
             raise RuntimeError(f"The portal did not start:\n{log.read_text()}")
         time.sleep(0.2)
     return portal
+
+
+def run(portal: Running, code: str) -> str:
+    """Run Python beside the portal, on its data; returns what it printed."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
+        cwd=ROOT,
+        env=_environment(portal.folder),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return done.stdout.strip()
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if name not in OTHERS}
+    return environment | {"VAR_ROOT": str(folder / "var")}
 
 
 def stop(portal: Running) -> list[str]:

@@ -8,6 +8,7 @@ from courses import setting_up
 from courses.importing.errors import ImportRefused
 from courses.models import CoursePage, LessonPage
 from tests.factories.courses import course_index
+from tests.factories.quizzes import QuizFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -335,3 +336,19 @@ def test_the_starter_library_covers_every_skill_and_is_complete():
         kinds = [block.block_type for block in lesson.body]
         assert kinds[-1] == "today", lesson
         assert {"steps", "check"} <= set(kinds), lesson
+
+
+def test_a_quiz_added_in_the_editor_survives_a_new_text(folder):
+    setting_up.import_courses([folder])
+    lesson = LessonPage.objects.get(slug="mat-khau")
+    quiz = QuizFactory()
+    lesson.body.append(("quiz", quiz))
+    lesson.save_revision().publish()
+    edit(folder / "01-mat-khau.md", "Đổi được mật khẩu.", "Đổi được mọi mật khẩu.")
+
+    setting_up.import_courses([folder])
+
+    lesson.refresh_from_db()
+    assert lesson.aim == "Đổi được mọi mật khẩu."
+    assert lesson.quiz == quiz
+    assert [block.block_type for block in lesson.body].count("quiz") == 1

@@ -105,6 +105,11 @@ class LessonPageFactory(_PageFactory):
     body = factory.LazyFunction(lambda: json.dumps(BODY))
 
 
+def with_quiz(quiz) -> str:
+    """The body of a lesson that points at a quiz."""
+    return json.dumps([*BODY, {"type": "quiz", "value": quiz.pk}])
+
+
 class EnrolmentFactory(factory.django.DjangoModelFactory):
     """An enrolment in progress of a person who agreed to it; pass `course=` to choose the course."""
 

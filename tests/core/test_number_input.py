@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from advisory.number_input import NotANumber, as_json_number, read_number
+from core.number_input import NotANumber, as_json_number, read_number
 
 
 @pytest.mark.parametrize(
