@@ -12,6 +12,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
 
 from courses.media import looks_like_captions, looks_like_video
 
@@ -194,6 +195,18 @@ class CheckBlock(CheckedStructBlock):
         return {}
 
 
+class PackageBlock(SnippetChooserBlock):
+    """A package made elsewhere; it is played on a page of its own, for it may be heavy."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__("courses.Package", **kwargs)
+
+    class Meta:
+        icon = "folder-open-1"
+        label = _("Package (SCORM, H5P)")
+        template = "courses/blocks/package.html"
+
+
 class IntroBlocks(blocks.StreamBlock):
     """The introduction of a course."""
 
@@ -211,3 +224,7 @@ class LessonBlocks(IntroBlocks):
     video = VideoBlock()
     watch = WatchLinkBlock()
     file = FileBlock()
+    package = PackageBlock()
+
+    class Meta:
+        block_counts = {"package": {"max_num": 1}}  # an attempt is of a lesson

@@ -2,17 +2,26 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import include, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
 from courses import completeness
 from courses.models import CourseIndexPage
 from courses.models.content import StudyPage
+from courses.packages.editing import PackageViewSet
+
+register_snippet(PackageViewSet)
+
+
+@hooks.register("register_admin_urls")
+def package_addresses() -> list:
+    return [path("goi-hoc/", include("courses.admin_urls"))]
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,6 +1,7 @@
 from courses.models.content import CourseIndexPage, CoursePage, LessonPage
 from courses.models.enrolment import Enrolment, LessonProgress
 from courses.models.event import LearningEvent
+from courses.models.package import Package, PackageAttempt, PackageState, PackageVersion
 from courses.models.review import PeerApprovalTask
 
 __all__ = [
@@ -10,5 +11,9 @@ __all__ = [
     "LearningEvent",
     "LessonPage",
     "LessonProgress",
+    "Package",
+    "PackageAttempt",
+    "PackageState",
+    "PackageVersion",
     "PeerApprovalTask",
 ]

@@ -68,6 +68,7 @@ class _Reader:
         shared = root.first("sequencingcollection")
         self.shared = {node.get("id"): node for node in shared.children} if shared else {}
         self.count = 0
+        self.taken: set[str] = set()
 
     def fail(self, node: Node, message: str) -> None:
         self.errors.append(CourseError(self.file, node.line, message))
@@ -119,8 +120,12 @@ class _Reader:
         if self.count == MOST_ITEMS + 1:
             self.fail(node, _("The outline has more than %(most)d entries.") % {"most": MOST_ITEMS})
         identifier, reference = node.get("identifier"), node.get("identifierref")
+        if identifier in self.taken:
+            self.warn(node, _("Two parts have the id “%(id)s”.") % {"id": identifier[:80]})
+            identifier = f"{identifier[:240]}-{self.count}"
+        self.taken.add(identifier)
         item = Item(
-            id=identifier or f"item-{self.count}",
+            id=identifier[:255] or f"item-{self.count}",
             title=(node.words("title") or identifier)[:255],
             is_visible=node.get("isvisible").lower() != "false",
         )
