@@ -11,8 +11,6 @@ from courses.packages.outline import H5P, Item, Outline
 NAME = "h5p.json"
 CONTENT = "content/content.json"
 MOST_BYTES, MOST_DEPTH = 4 * 1024 * 1024, 60
-#: Tools for authors; players do without.
-_EDITOR = "H5PEditor."
 
 
 def read_h5p(folder: Path) -> Outline:
@@ -53,12 +51,15 @@ class _Reader:
         )
 
     def _check_libraries(self, wanted: set[tuple[str, str]]) -> None:
-        """Follow every dependency; files from some sites come without their libraries."""
+        """Follow every dependency; files from some sites come without their libraries.
+
+        Tools for authors are in `editorDependencies`, which players do without.
+        """
         seen: set[tuple[str, str]] = set()
         waiting = sorted(wanted)
         while waiting:
             library = waiting.pop(0)
-            if library in seen or library[0].startswith(_EDITOR):
+            if library in seen:
                 continue
             seen.add(library)
             name, version = library

@@ -94,7 +94,8 @@ def h5p(*, without: tuple[str, ...] = (), script: str = "") -> bytes:
                 "patchVersion": 1,
                 "runnable": 1,
                 "preloadedJs": [{"path": "cau.js"}],
-                "preloadedDependencies": [base, editor],
+                "preloadedDependencies": [base],
+                "editorDependencies": [editor],
             }
         ),
         "H5P.Cau-1.2/cau.js": script or "/* */",
