@@ -31,6 +31,13 @@ class Row:
         return f"{raw:g}/{most:g}" if most else f"{raw:g}"
 
     @property
+    def mark(self) -> str:
+        """The package's own pass mark, which outweighs its word."""
+        if self.item.mastery_score is not None:
+            return f"{self.item.mastery_score:g}"
+        return "" if self.item.passing_score is None else f"{self.item.passing_score:.0%}"
+
+    @property
     def is_passed(self) -> bool:
         return self.state.success == PASSED
 

@@ -187,9 +187,16 @@ def say_done(attempt: PackageAttempt, item: Item) -> None:
 
 
 def _held(attempt_id: int) -> PackageAttempt:
-    """The attempt, locked; raises AttemptClosed unless it is the one the learner is in."""
-    held = PackageAttempt.objects.select_for_update(of=["self"])
-    attempt = held.select_related("version__package", "enrolment__user").get(pk=attempt_id)
+    """The attempt the learner is in; raises AttemptClosed for another one.
+
+    Every write holds the enrolment, as recording progress does: one lock, so that none waits
+    for the other.
+    """
+    enrolment = PackageAttempt.objects.filter(pk=attempt_id).values("enrolment")
+    Enrolment.objects.select_for_update().filter(pk__in=enrolment).first()
+    attempt = PackageAttempt.objects.select_related("version__package", "enrolment__user").get(
+        pk=attempt_id
+    )
     if attempt.closed_at or attempt.enrolment.state == Enrolment.State.WITHDRAWN:
         raise AttemptClosed
     return attempt

@@ -16,7 +16,8 @@ MOST_BYTES = 2 * 1024 * 1024
 MOST_TEXT, MOST_LOCATION, MOST_MORE, MOST_DEPTH = 1_000_000, 4_096, 400_000, 8
 SCORE_PARTS = ("raw", "min", "max", "scaled")
 _TIME = re.compile(r"\d{2,4}:\d{2}:\d{2}(\.\d{1,2})?|P[0-9YMDTHS.]{1,38}")
-_WORDS = {"passed", "completed", "failed", "incomplete", "browsed", "not attempted", "unknown"}
+_STATUSES = {"passed", "completed", "failed", "incomplete", "browsed", "not attempted"}
+_COMPLETIONS = {"completed", "incomplete", "not attempted", "unknown"}
 _EXITS = {"", "suspend", "logout", "time-out", "normal"}
 #: Statements of H5P that end a piece of content (courses.packages.h5p).
 _H5P_ENDS = {"completed", "answered", "consumed", "mastered"}
@@ -133,7 +134,7 @@ def _or(new: str | None, old: str) -> str:
 def _scorm_12(cmi: dict, sequence: int, is_final: bool, item: Item) -> Report:
     core = _part(cmi, "core")
     score = _score(_part(core, "score"))
-    status = _word(core.get("lesson_status"))
+    status = _word(core.get("lesson_status"), _STATUSES)
     mastery, raw = item.mastery_score, score.get("raw")
     if mastery is not None and raw is not None and status in {PASSED, FAILED, "completed"}:
         status = PASSED if raw >= mastery else FAILED
@@ -154,8 +155,8 @@ def _scorm_12(cmi: dict, sequence: int, is_final: bool, item: Item) -> Report:
 
 def _scorm_2004(cmi: dict, sequence: int, is_final: bool, item: Item) -> Report:
     score = _score(_part(cmi, "score"))
-    status = _word(cmi.get("completion_status"))
-    success = _word(cmi.get("success_status"))
+    status = _word(cmi.get("completion_status"), _COMPLETIONS)
+    success = _word(cmi.get("success_status"), {PASSED, FAILED})
     progress = _number(cmi.get("progress_measure"), 0, 1)
     if item.completion_threshold is not None and progress is not None:
         status = "completed" if progress >= item.completion_threshold else "incomplete"
@@ -166,7 +167,7 @@ def _scorm_2004(cmi: dict, sequence: int, is_final: bool, item: Item) -> Report:
         is_final=is_final,
         status=status,
         completed=status == "completed",
-        success=success if success in {PASSED, FAILED} else "",
+        success=success or "",
         score=score,
         location=_text(cmi.get("location"), MOST_LOCATION),
         suspend_data=_text(cmi.get("suspend_data"), MOST_TEXT),
@@ -204,8 +205,8 @@ def _text(value: object, most: int) -> str | None:
     return value.replace("\0", "").encode("utf-8", "replace").decode()
 
 
-def _word(value: object) -> str | None:
-    return value if isinstance(value, str) and value in _WORDS else None
+def _word(value: object, words: set[str]) -> str | None:
+    return value if isinstance(value, str) and value in words else None
 
 
 def _exit(value: object) -> str | None:

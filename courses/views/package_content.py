@@ -8,7 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Js
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from core.ratelimit import limit
 from courses.models import PackageAttempt, PackageState, PackageVersion
@@ -32,7 +37,7 @@ def player_file(request: HttpRequest, name: str) -> HttpResponseBase:
     return serve_file(request, PLAYER, name)
 
 
-@require_safe
+@require_GET  # it begins an opening: nothing may just look
 def play(request: HttpRequest, token: str) -> HttpResponse:
     """The page around one part of a package, with the values it begins with."""
     try:

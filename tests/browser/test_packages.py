@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 #: Content as tools make it: it finds its interface above itself, and says good-bye when it closes.
 SCO = """<!doctype html><meta charset="utf-8"><title>Bài</title>
 <p>Trang <b id="page"></b>, vào: <i id="entry"></i></p>
-<button id="next">Tiếp</button> <button id="pass">Đạt</button> <button id="fail">Trượt</button>
+<s id="size"></s> <button id="long">Dài</button> <button id="next">Tiếp</button> <button id="pass">Đạt</button> <button id="fail">Trượt</button>
 <script>
   let api, at = window;
   while (!(api = at.API) && at.parent !== at) at = at.parent;
@@ -22,11 +22,16 @@ SCO = """<!doctype html><meta charset="utf-8"><title>Bài</title>
   const get = (name) => api.LMSGetValue("cmi." + name), set = (name, value) => api.LMSSetValue("cmi." + name, value);
   let page = Number(get("core.lesson_location") || 1);
   const show = () => { document.getElementById("page").textContent = page; };
-  document.getElementById("entry").textContent = get("core.entry") + " " + get("suspend_data");
+  const kept = get("suspend_data");
+  document.getElementById("entry").textContent = get("core.entry") + " " + kept.slice(0, 40);
+  document.getElementById("size").textContent = kept.length;
   if (get("core.lesson_status") === "not attempted") set("core.lesson_status", "incomplete");
   show();
   document.getElementById("next").onclick = () => {
     page += 1; show(); set("core.lesson_location", String(page)); set("suspend_data", "đã xem " + page);
+  };
+  document.getElementById("long").onclick = () => {
+    set("suspend_data", "đ".repeat(80000)); api.LMSCommit(""); set("core.lesson_location", "9");
   };
   const end = (status, score) => () => {
     set("core.score.raw", String(score)); set("core.score.max", "100");
@@ -113,6 +118,20 @@ def test_the_place_and_the_score_are_kept_over_two_attempts(visitor, brought):
     expect(page.locator("#package-parts")).to_contain_text(re.compile("Lượt 1.*75 điểm"))
     page.goto(lesson)
     expect(page.locator(".lesson .done-mark").first).to_be_visible()
+
+
+def test_long_text_does_not_stop_the_last_report_of_a_page_that_closes(visitor, brought):
+    """Browsers send 64 KiB from a closing page; this text alone has 160."""
+    lesson = brought.lessons["scorm.zip"]
+    page = packages.learner(visitor, demo.OFFICIAL)
+    packages.play(page, lesson)
+    packages.content(page).locator("#long").click()
+
+    page = packages.again(page, lesson)
+
+    expect(packages.content(page).locator("#size")).to_have_text("80000")
+    expect(packages.content(page).locator("#page")).to_have_text("9")
+    expect(packages.content(page).locator("#entry")).to_contain_text("resume")
 
 
 def test_a_package_reaches_neither_document_nor_cookies_of_the_portal(visitor, brought):

@@ -17,6 +17,16 @@
     return ok;
   };
 
+  const size = (report) => new Blob([JSON.stringify(report)]).size;
+  // Works when content ends by itself; a page that closes is refused it, and keeps what was sent.
+  const sendNow = (report) => {
+    const request = new XMLHttpRequest();
+    try {
+      request.open("POST", told.report, false);
+      request.send(JSON.stringify(report));
+    } catch { /* closing */ }
+  };
+
   const settings = {
     autocommit: true,
     autocommitSeconds: 3,
@@ -27,9 +37,13 @@
       const sent = { ...report, cmi: { ...report.cmi }, sequence: (sequence += 1), status_set: statusSet };
       const text = sent.cmi.suspend_data || "";
       if (about && about.isTerminateCommit) {
-        // The server keeps what is absent: text it has already must not stop the last report.
-        if (text === sentText && JSON.stringify(sent).length > LAST_BYTES / 3) delete sent.cmi.suspend_data;
-        if (new Blob([JSON.stringify(sent)]).size > LAST_BYTES) delete sent.cmi.interactions;
+        if (size(sent) > LAST_BYTES) {
+          // The server keeps what is absent: what it has already must not stop the last report.
+          if (text !== sentText) sendNow({ ...sent, final: false });
+          delete sent.cmi.suspend_data;
+          delete sent.cmi.interactions;
+          sent.sequence = sequence += 1;
+        }
         tell({ kind: "saved" });
       } else {
         sentText = text;
@@ -42,8 +56,24 @@
     },
   };
   const api = new (is12 ? Scorm12API : Scorm2004API)(settings);
-  api.loadFromJSON(told.seeds);
+  // Lists apart and first: one odd value in them must not keep the rest from the content.
+  const MOST = 64000, LISTS = ["objectives", "interactions", "student_preference", "learner_preference"];
+  const { cmi } = told.seeds, whole = cmi.suspend_data || "";
+  const load = (part) => { try { api.loadFromJSON({ cmi: part }); } catch (error) { console.info(error); } };
+  for (const list of LISTS) if (cmi[list]) load({ [list]: cmi[list] });
+  load({ ...Object.fromEntries(Object.entries(cmi).filter(([key]) => !LISTS.includes(key))), suspend_data: whole.slice(0, MOST) });
   window[name] = api;
+  if (is12) {
+    // The standard allows 4,096 characters, the library 64,000; real content writes 80,000.
+    const set = api.LMSSetValue.bind(api);
+    if (whole.length > MOST) api.cmi.core._suspend_data = whole;
+    api.LMSSetValue = (element, value) => {
+      const isLong = element === "cmi.suspend_data" && String(value).length > MOST;
+      const answer = set(element, isLong ? String(value).slice(0, MOST) : value);
+      if (isLong && answer === "true") api.cmi.core._suspend_data = String(value);
+      return answer;
+    };
+  }
 
   api.on(initialize, () => { spoke = true; });
   api.on(is12 ? "LMSFinish" : "Terminate", () => { ended = true; });
