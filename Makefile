@@ -55,7 +55,7 @@ bench: $(VENV)/run-ready
 PRODUCTION = DEBUG=0 SECRET_KEY=check-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGH \
 	ALLOWED_HOSTS=labanso.example.vn BASE_URL=https://labanso.example.vn \
 	DATABASE_URL=postgres://localhost/labanso CELERY_BROKER_URL=redis://localhost/0 \
-	CACHE_URL=redis://localhost/1
+	CACHE_URL=redis://localhost/1 PACKAGES_ORIGIN=https://goi.labanso.example.vn
 
 check: $(VENV)/dev-ready messages-check
 	$(BIN)/ruff check .

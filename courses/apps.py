@@ -7,4 +7,4 @@ class CoursesConfig(AppConfig):
     verbose_name = _("Courses")
 
     def ready(self) -> None:
-        from courses import personal_data, receivers  # noqa: F401
+        from courses import checks, personal_data, receivers  # noqa: F401

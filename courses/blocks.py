@@ -210,6 +210,18 @@ class QuizBlock(SnippetChooserBlock):
         template = "courses/blocks/quiz.html"
 
 
+class PackageBlock(SnippetChooserBlock):
+    """A package made elsewhere; it is played on a page of its own, for it may be heavy."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__("courses.Package", **kwargs)
+
+    class Meta:
+        icon = "folder-open-1"
+        label = _("Package (SCORM, H5P)")
+        template = "courses/blocks/package.html"
+
+
 class IntroBlocks(blocks.StreamBlock):
     """The introduction of a course."""
 
@@ -228,6 +240,10 @@ class LessonBlocks(IntroBlocks):
     watch = WatchLinkBlock()
     file = FileBlock()
     quiz = QuizBlock("courses.Quiz")
+    package = PackageBlock()
 
     class Meta:
-        block_counts = {"quiz": {"max_num": 1}}
+        block_counts = {
+            "quiz": {"max_num": 1},
+            "package": {"max_num": 1},
+        }  # attempts are of a lesson

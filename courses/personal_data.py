@@ -75,8 +75,38 @@ def _courses(user: User) -> object:
                 }
                 for attempt in enrolment.quiz_attempts.all()
             ],
+            "reported by packages": [
+                {
+                    "lesson": str(attempt.lesson_key),
+                    "package": attempt.version.package.title,
+                    "attempt": attempt.number,
+                    "started": moment(attempt.started_at),
+                    "completed": moment(attempt.completed_at),
+                    "result": attempt.success,
+                    "parts": [
+                        {
+                            "part": state.item_id,
+                            "state": state.status,
+                            "result": state.success,
+                            "score": state.score,
+                            "time": state.total_time,
+                            "place": state.location,
+                            "kept text": state.suspend_data,
+                            "more": state.more,
+                        }
+                        for state in attempt.states.all()
+                    ],
+                }
+                for attempt in enrolment.package_attempts.all()
+            ],
         }
         for enrolment in Enrolment.objects.of(user)
-        .prefetch_related("lessons", "events", "quiz_attempts__answers__version")
+        .prefetch_related(
+            "lessons",
+            "events",
+            "quiz_attempts__answers__version",
+            "package_attempts__states",
+            "package_attempts__version__package",
+        )
         .select_related("rating")
     ]

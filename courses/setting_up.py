@@ -1,5 +1,6 @@
 """What a portal needs before courses can be written: rights, review, the starter library."""
 
+from contextlib import ExitStack
 from pathlib import Path
 
 from django.contrib.auth.models import Group, Permission
@@ -20,6 +21,8 @@ from core.models import CompetenceGroup
 from courses.importing.reading import read_courses
 from courses.importing.writing import Report, write_courses
 from courses.models import CourseIndexPage, PeerApprovalTask, Question, QuestionPool, Quiz
+from courses.packages.drafting import draft_course
+from courses.packages.storing import SUFFIXES, opened
 from users.roles import Role
 
 LIBRARY = Path(__file__).resolve().parent / "library"
@@ -57,6 +60,7 @@ def ensure_workflow() -> None:
             )
         _allow_media(group)
         _allow_quizzes(group, publish="publish_page" in allowed)
+        _allow_packages(group)
     task, _created = PeerApprovalTask.objects.get_or_create(name=TASK)
     task.groups.add(officials)
     workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW)
@@ -96,6 +100,14 @@ def _allow_media(group: Group) -> None:
             )
 
 
+def _allow_packages(group: Group) -> None:
+    """Let a group upload packages and set their rules; deleting is left to administrators."""
+    codenames = [f"{verb}_package" for verb in ("add", "change", "view")]
+    group.permissions.add(
+        *Permission.objects.filter(content_type__app_label="courses", codename__in=codenames)
+    )
+
+
 def course_index() -> CourseIndexPage:
     index = CourseIndexPage.objects.first()
     if index is None:
@@ -104,11 +116,20 @@ def course_index() -> CourseIndexPage:
 
 
 def import_courses(paths: list[Path], *, draft: bool = False) -> Report:
-    """Create or update courses from Markdown folders: all of them, or none.
+    """Create or update courses from Markdown folders and packages: all of them, or none.
 
-    Raises ImportRefused with every error found (courses.importing.errors).
+    A package becomes a draft, for it lacks what a course needs before readers see it. Raises
+    ImportRefused with every error found (courses.importing.errors).
     """
-    return write_courses(read_courses(paths), course_index(), draft=draft)
+    archives = [path for path in paths if path.suffix.lower() in SUFFIXES]
+    sources = read_courses([path for path in paths if path not in archives])
+    with ExitStack() as folders:
+        packages = [folders.enter_context(opened(path, file_name=path.name)) for path in archives]
+        with transaction.atomic():
+            report = write_courses(sources, course_index(), draft=draft)
+            for package in packages:
+                draft_course(package, course_index(), report)
+    return report
 
 
 def import_library() -> Report:

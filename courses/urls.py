@@ -1,9 +1,10 @@
 from django.urls import path
 
 from courses.quizzes import views as quizzes
-from courses.views import certificates, figures, files, learning, offline, pages
+from courses.views import certificates, figures, files, learning, offline, packages, pages
 
 app_name = "courses"
+_LESSON = "khoa-hoc-cua-toi/<uuid:course_key>/bai/<uuid:lesson_key>/"
 urlpatterns = [
     # Pages of the tree, by the short way.
     path("khoa-hoc/", pages.course_list, name="course-list"),
@@ -14,27 +15,20 @@ urlpatterns = [
     path("khoa-hoc-cua-toi/<uuid:course_key>/ghi-danh/", learning.enrol, name="enrol"),
     path("khoa-hoc-cua-toi/<uuid:course_key>/hoc-tiep/", learning.go_on, name="go-on"),
     path("khoa-hoc-cua-toi/<uuid:course_key>/roi-khoa/", learning.withdraw, name="withdraw"),
-    path(
-        "khoa-hoc-cua-toi/<uuid:course_key>/bai/<uuid:lesson_key>/xong/",
-        learning.complete_lesson,
-        name="complete-lesson",
-    ),
+    path(f"{_LESSON}xong/", learning.complete_lesson, name="complete-lesson"),
     # A lesson's quiz.
-    path(
-        "khoa-hoc-cua-toi/<uuid:course_key>/bai/<uuid:lesson_key>/kiem-tra/",
-        quizzes.quiz,
-        name="quiz",
-    ),
-    path(
-        "khoa-hoc-cua-toi/<uuid:course_key>/bai/<uuid:lesson_key>/kiem-tra/bat-dau/",
-        quizzes.start,
-        name="start-quiz",
-    ),
+    path(f"{_LESSON}kiem-tra/", quizzes.quiz, name="quiz"),
+    path(f"{_LESSON}kiem-tra/bat-dau/", quizzes.start, name="start-quiz"),
     path("bai-lam/<uuid:key>/", quizzes.attempt, name="quiz-attempt"),
     path("bai-lam/<uuid:key>/luu/", quizzes.save, name="save-quiz"),
     path("bai-lam/<uuid:key>/nop/", quizzes.submit, name="submit-quiz"),
     path("khoa-hoc-cua-toi/<uuid:course_key>/tien-do/", learning.tell, name="tell"),
     path("khoa-hoc-cua-toi/<uuid:course_key>/danh-gia/", learning.rate, name="rate"),
+    # The package of a lesson; the package itself is on a host of its own (courses.packages.host).
+    path(f"{_LESSON}goi/", packages.package, name="package"),
+    path(f"{_LESSON}goi/lam-lai/", packages.begin_again, name="package-again"),
+    path(f"{_LESSON}goi/xong/", packages.say_done, name="package-done"),
+    path("khoa-hoc-goi/<int:version_id>/", packages.preview, name="package-preview"),
     # How courses go.
     path("giang-vien/khoa-hoc/", figures.overview, name="figures"),
     path("giang-vien/khoa-hoc/tep.csv", figures.export, name="figures-export"),

@@ -14,14 +14,19 @@ from wagtail.snippets.models import register_snippet
 from courses import completeness
 from courses.models import CourseIndexPage
 from courses.models.content import StudyPage
+from courses.packages.editing import PackageViewSet
 from courses.quizzes.editor import QuizViewSetGroup
 
+register_snippet(PackageViewSet)
 register_snippet(QuizViewSetGroup)
 
 
 @hooks.register("register_admin_urls")
-def quiz_addresses() -> list:
-    return [path("bai-kiem-tra/", include("courses.admin_urls"))]
+def own_addresses() -> list:
+    return [
+        path("goi-hoc/", include("courses.packages.admin_urls")),
+        path("bai-kiem-tra/", include("courses.quizzes.admin_urls")),
+    ]
 
 
 @hooks.register("insert_global_admin_css")

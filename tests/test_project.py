@@ -34,6 +34,7 @@ PRODUCTION = {
     "DEBUG": "0",
     "SECRET_KEY": "guard-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJ",
     "ALLOWED_HOSTS": "labanso.example.vn",
+    "PACKAGES_ORIGIN": "https://goi.labanso.example.vn",
     "BASE_URL": "https://labanso.example.vn",
     "DATABASE_URL": "postgres://localhost/labanso",
     "CELERY_BROKER_URL": "redis://localhost/0",
@@ -203,7 +204,9 @@ def test_the_content_policy_lets_nobody_else_in():
     directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
 
     assert directives["default-src"] == ["'none'"]
-    allowed = {source for sources in directives.values() for source in sources}
+    assert directives["frame-src"] == ["'self'", settings.PACKAGES_ORIGIN]  # packages, framed
+    others = {name: sources for name, sources in directives.items() if name != "frame-src"}
+    allowed = {source for sources in others.values() for source in sources}
     assert allowed <= {"'none'", "'self'", "data:"}
 
 

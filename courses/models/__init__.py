@@ -3,6 +3,7 @@ from courses.models.certificate import Certificate, SigningKey
 from courses.models.content import CourseIndexPage, CoursePage, LessonPage
 from courses.models.enrolment import Enrolment, LessonProgress
 from courses.models.event import LearningEvent
+from courses.models.package import Package, PackageAttempt, PackageState, PackageVersion
 from courses.models.question import Question, QuestionOption, QuestionPool, QuestionVersion
 from courses.models.quiz import Quiz, QuizPart
 from courses.models.rating import CourseRating
@@ -17,6 +18,10 @@ __all__ = [
     "LearningEvent",
     "LessonPage",
     "LessonProgress",
+    "Package",
+    "PackageAttempt",
+    "PackageState",
+    "PackageVersion",
     "PeerApprovalTask",
     "Question",
     "QuestionOption",

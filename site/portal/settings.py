@@ -3,6 +3,7 @@
 import os
 import sys
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF, UNSAFE_INLINE
@@ -54,6 +55,15 @@ BASE_URL = secret(
     "Set it to the portal's public address, used in links and e-mails: BASE_URL=https://labanso.example.vn",
 ).rstrip("/")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+# Packages made elsewhere run their own scripts: on a sibling host, which has no cookie of ours.
+# Another port of the same host would get them. Empty: packages are not played.
+PACKAGES_ORIGIN = os.environ.get(
+    "PACKAGES_ORIGIN",
+    f"http://packages.localhost:{os.environ.get('PORT', '8000')}" if DEBUG else "",
+).rstrip("/")
+PACKAGES_HOST = urlsplit(PACKAGES_ORIGIN).netloc
+if PACKAGES_HOST:
+    ALLOWED_HOSTS.append(urlsplit(PACKAGES_ORIGIN).hostname)
 # How many proxies of ours stand in front: whose word about a visitor's address is believed.
 TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXY_COUNT", "0" if DEBUG else "1"))
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
@@ -128,6 +138,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.middleware.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Before all that knows sessions, cookies and accounts: the packages' host has none of them.
+    "courses.packages.host.PackagesHostMiddleware",
     "csp.middleware.CSPMiddleware",
     # Outside of GZip, whose weak ETags WhiteNoise does not know again: an unchanged file is a 304.
     "django.middleware.http.ConditionalGetMiddleware",
@@ -213,6 +225,8 @@ MEDIA_URL = os.environ.get("MEDIA_URL", "/media/")
 # Evidence: never under MEDIA_URL, handed out by a view that asks who wants it.
 PRIVATE_ROOT = os.environ.get("PRIVATE_ROOT") or str(VAR / "private")
 EVIDENCE_MAX_BYTES = int(os.environ.get("EVIDENCE_MAX_MB", "10")) * 1024 * 1024
+# Unpacked SCORM and H5P packages: handed out on PACKAGES_ORIGIN alone, never under MEDIA_URL.
+PACKAGES_ROOT = os.environ.get("PACKAGES_ROOT") or str(VAR / "packages")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a missing folder
@@ -295,6 +309,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "forget-left-packages": {
+        "task": "courses.tasks.forget_left_packages",
+        "schedule": 24 * 3600.0,
+    },
     "forget-old-reports": {"task": "pages.tasks.forget_old_reports", "schedule": 24 * 3600.0},
     "refresh-peer-groups": {
         "task": "advisory.tasks.refresh_peers_nightly",
@@ -354,8 +372,6 @@ EMAIL_URL = os.environ.get("EMAIL_URL", "")
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "La Bàn Số <no-reply@localhost>")
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 if EMAIL_URL:
-    from urllib.parse import unquote, urlsplit
-
     parts = urlsplit(EMAIL_URL)  # smtp://user:password@host:587 or smtps://...
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = parts.hostname or "localhost", parts.port or 25
@@ -437,7 +453,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
-        "frame-src": [SELF],
+        "frame-src": [SELF, *([PACKAGES_ORIGIN] if PACKAGES_ORIGIN else [])],
         "frame-ancestors": [SELF],
         "base-uri": [NONE],
         "manifest-src": [SELF],
@@ -494,3 +510,4 @@ if TESTING:
     VISITOR_CACHE_SECONDS = 0
     MEDIA_ROOT = str(VAR / "test-media")
     STORAGES["private"]["OPTIONS"]["location"] = str(VAR / "test-private")
+    PACKAGES_ROOT = str(VAR / "test-packages")

@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from courses.importing.errors import ImportRefused
 from courses.setting_up import NoCourseList, import_courses
 
+PATH_HELP = "a course folder, a SCORM archive (.zip) or an H5P file (.h5p)"
+
 
 class Command(BaseCommand):
-    help = "Create or update courses from Markdown folders: all of them, or none."
+    help = "Create or update courses from Markdown folders and packages: all of them, or none."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a course folder")
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=PATH_HELP)
         parser.add_argument(
             "--draft", action="store_true", help="leave the pages as drafts for review"
         )

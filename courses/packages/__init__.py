@@ -1,0 +1,1 @@
+"""SCORM and H5P packages: read safely, kept in versions, played on a host of their own."""

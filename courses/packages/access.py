@@ -1,0 +1,33 @@
+"""The package of a lesson, if readers may see that lesson."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404
+
+from courses.access import open_course
+from courses.models import CoursePage, LessonPage, Package
+
+
+@dataclass
+class PlayedLesson:
+    course: CoursePage
+    lesson: LessonPage
+    package: Package
+
+
+def played_lesson(course_key: UUID, lesson_key: UUID) -> PlayedLesson:
+    """Course, lesson and package; Http404 for a draft, a hidden or an unknown one."""
+    course = open_course(course_key)
+    lessons = LessonPage.objects.open().within(course)
+    lesson = lessons.filter(translation_key=lesson_key).first()
+    package = package_in(lesson) if lesson else None
+    if lesson is None or package is None or package.latest is None:
+        raise Http404
+    return PlayedLesson(course, lesson, package)
+
+
+def package_in(lesson: LessonPage) -> Package | None:
+    """The package a lesson is built around; a lesson has one at most."""
+    blocks = (block for block in lesson.body if block.block_type == "package")
+    return next((block.value for block in blocks if block.value), None)
