@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from courses.lessons import PARENT_PATH
 from courses.models import CoursePage, Enrolment, LessonPage, QuizAttempt, QuizPart
-from courses.quizzes import limits
+from courses.quizzes import limits, marking
 
 
 def lesson_with_quiz(course_key: UUID, lesson_key: UUID) -> LessonPage:
@@ -47,14 +47,13 @@ class OwnAttempts:
     is_taking: bool = False
     attempts: list[QuizAttempt] = field(default_factory=list)
     next: limits.Next = field(default_factory=lambda: limits.Next(1))
+    is_passed: bool = False
+    #: The score that counts of several attempts, in percent.
+    counted_percent: int | None = None
 
     @property
     def open_attempt(self) -> QuizAttempt | None:
         return next((one for one in self.attempts if one.is_open), None)
-
-    @property
-    def is_passed(self) -> bool:
-        return any(one.is_passed for one in self.attempts)
 
 
 def own_attempts(
@@ -75,6 +74,14 @@ def own_attempts(
     )
     if enrolment is None:
         return OwnAttempts()
-    ended = [one.submitted_at for one in enrolment.at_quiz if not one.is_open]
-    allowed = limits.next_attempt(lesson.quiz.rules, ended, now or timezone.now())
-    return OwnAttempts(True, enrolment.at_quiz, allowed)
+    rules = lesson.quiz.rules
+    ended = [one for one in enrolment.at_quiz if not one.is_open]
+    moments = [one.submitted_at for one in ended]
+    scores = [one.score for one in ended]
+    return OwnAttempts(
+        is_taking=True,
+        attempts=enrolment.at_quiz,
+        next=limits.next_attempt(rules, moments, now or timezone.now()),
+        is_passed=marking.counts_as_passed(scores, rules.counts, rules.pass_mark),
+        counted_percent=int(marking.counted(scores, rules.counts) * 100) if scores else None,
+    )

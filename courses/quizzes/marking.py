@@ -99,6 +99,11 @@ def counted(scores: Sequence[Fraction], rule: str) -> Fraction:
     return sum(scores, Fraction(0)) / len(scores)
 
 
+def counts_as_passed(scores: Sequence[Fraction], rule: str, pass_mark: int) -> bool:
+    """Whether the score that counts of all attempts so far reaches the pass mark."""
+    return bool(scores) and is_passed(counted(scores, rule), 1, pass_mark)
+
+
 def _one(options: Sequence[Option], answer: str) -> Marked:
     chosen = next((one for one in options if one["id"] == answer), None)
     if chosen is None:

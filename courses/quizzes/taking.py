@@ -261,14 +261,14 @@ def mark_answers(attempt: QuizAttempt, answers: Iterable[QuizAnswer]) -> None:
 def _events(attempt: QuizAttempt, at: datetime) -> list[LearningEvent]:
     rules = attempt.rules
     passed = attempt.is_passed
-    if rules.counts == "average" and attempt.number > 1:
-        others = QuizAttempt.objects.at(
+    if rules.counts == Quiz.Counts.AVERAGE:  # else this one decides
+        ended = QuizAttempt.objects.at(
             enrolment_id=attempt.enrolment_id,
             lesson_key=attempt.lesson_key,
             quiz_id=attempt.quiz_id,
         ).ended()
-        average = marking.counted([one.score for one in others], rules.counts)
-        passed = average * 100 >= rules.pass_mark
+        scores = [one.score for one in ended]
+        passed = marking.counts_as_passed(scores, rules.counts, rules.pass_mark)
     told = {"lesson_key": attempt.lesson_key, "happened_at": at, "rule": "quiz"}
     events = [
         LearningEvent(event_id=uuid5(attempt.key, "result"), kind="result", passed=passed, **told)

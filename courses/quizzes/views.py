@@ -20,6 +20,7 @@ from courses.progress.recording import NotEnrolled
 from courses.quizzes import limits, taking
 from courses.quizzes.cards import cards_to_answer, cards_to_review, shown_points
 from courses.quizzes.finding import lesson_address, lesson_with_quiz, own_attempts
+from courses.quizzes.marking import counts_as_passed
 
 
 @require_safe
@@ -172,7 +173,9 @@ def _review(request: HttpRequest, found: QuizAttempt) -> HttpResponse:
         ).ended()
     )
     shows = limits.shows_answers(
-        rules, passed=any(one.is_passed for one in ended), attempts=len(ended)
+        rules,
+        passed=counts_as_passed([one.score for one in ended], rules.counts, rules.pass_mark),
+        attempts=len(ended),
     )
     answers = found.answers.select_related("version") if shows else []
     context = {

@@ -104,6 +104,18 @@ def test_a_quiz_without_javascript(visitor, signed_in, lesson):
     expect(page.locator(".review").nth(1)).to_contain_text("Chưa trả lời")
 
 
+def test_a_page_hands_in_by_itself_when_the_time_is_over(visitor, signed_in, lesson):
+    page = visitor(PHONE, storage_state=signed_in(demo.OFFICIAL))
+    page.clock.install()
+    start(page, lesson)
+    card(page, 1).get_by_label("Email chính").check()
+    is_saved(card(page, 1))
+
+    page.clock.fast_forward("01:00:01")
+
+    expect(page.locator(".big-number")).to_have_text("14 %")  # one of seven
+
+
 def test_the_pages_of_a_quiz_are_accessible(visitor, signed_in, lesson, violations):
     page = visitor(PHONE, bypass_csp=True, storage_state=signed_in(demo.ADVISER))
     start(page, lesson)

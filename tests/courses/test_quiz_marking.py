@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courses.quizzes.marking import counted, is_passed, mark, total
+from courses.quizzes.marking import counted, counts_as_passed, is_passed, mark, total
 
 
 def option(key: str, *, correct: bool = False, text: str = "", match: str = "", tolerance="0"):
@@ -165,3 +165,11 @@ def test_which_attempt_counts(rule, score):
     attempts = [Fraction(1, 4), Fraction(1), Fraction(1, 2)]
 
     assert counted(attempts, rule) == Fraction(score)
+
+
+@pytest.mark.parametrize(("rule", "passed"), [("best", True), ("last", False), ("average", False)])
+def test_the_attempt_that_counts_decides_whether_it_is_passed(rule, passed):
+    attempts = [Fraction(4, 5), Fraction(79, 100)]
+
+    assert counts_as_passed(attempts, rule, 80) is passed
+    assert not counts_as_passed([], rule, 0)

@@ -365,6 +365,22 @@ def test_the_review_follows_the_policy(client, learner, review, score, answers):
     assert (">0&nbsp;%" in text(client.get(case.url("quiz")))) is score
 
 
+@pytest.mark.parametrize(
+    ("counts", "percent", "passed"),
+    [("best", "100&nbsp;%", True), ("last", ">0&nbsp;%", False), ("average", "50&nbsp;%", False)],
+)
+def test_the_attempt_that_counts_is_shown(client, learner, counts, percent, passed):
+    case = make_case(learner, counts=counts)
+    for number, right in ((1, True), (2, False)):
+        attempt = started(client, case, number)
+        client.post(at("submit-quiz", attempt), form(attempt, right=right))
+
+    page = text(client.get(case.url("quiz")))
+
+    assert percent in page.split("Các lần làm của anh/chị")[1]
+    assert ("đã làm đạt bài kiểm tra này" in page) is passed
+
+
 def test_answers_wait_for_a_pass_or_the_last_attempt(client, learner):
     case = make_case(learner, review="at_the_end", attempts_allowed=2)
     first = started(client, case)

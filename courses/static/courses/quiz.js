@@ -93,13 +93,14 @@
   });
   addEventListener("pageshow", () => { leaving = false; });
 
-  // --- Time: counted from what the server said was left, not from this device's clock ------
+  // --- Time: counted from what the server said was left; of this device's clock only how far it
+  // ran on since, as performance.now() stands still while a phone sleeps -----------------------
   const time = document.querySelector("[data-time]");
   if (!time) return;
-  const end = performance.now() + Number(time.dataset.time) * 1000;
+  const end = Date.now() + Number(time.dataset.time) * 1000;
   const show = time.querySelector("[data-left]");
   const tick = () => {
-    const left = Math.max(0, Math.round((end - performance.now()) / 1000));
+    const left = Math.max(0, Math.round((end - Date.now()) / 1000));
     show.textContent = `${words.minutes} ${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     if (left > 0) return;
     clearInterval(clock);
