@@ -42,12 +42,12 @@ class _Reader:
             return None
         self._check_libraries(wanted)
         version = next(version for name, version in wanted if name == main)
-        title = str(about.get("title") or main)[:255]
+        title = _printable(str(about.get("title") or main))[:255]
         return Outline(
             kind=H5P,
             title=title,
             items=[Item(id="h5p", title=title, start=NAME)],
-            player_version=f"{main} {version}"[:40],
+            player_version=_printable(f"{main} {version}")[:40],
         )
 
     def _check_libraries(self, wanted: set[tuple[str, str]]) -> None:
@@ -124,6 +124,11 @@ def _paths(about: dict, name: str) -> list[str]:
         for one in (found if isinstance(found, list) else [])
         if isinstance(one, dict) and one.get("path")
     ]
+
+
+def _printable(text: str) -> str:
+    """Without what JSON may hold and a database refuses: NUL, half a character."""
+    return "".join(letter for letter in text if letter.isprintable())
 
 
 def _is_plain(name: str) -> bool:

@@ -115,7 +115,7 @@ def after(state: ItemState, report: Report, *, silent_rule: str) -> ItemState:
     worse = keeps_pass and report.success != PASSED
     return ItemState(
         has_spoken=True,
-        status=state.status if report.status in {None, ""} else report.status,
+        status=report.status or state.status,
         completed=state.completed or report.completed,
         success=PASSED if keeps_pass else report.success or state.success,
         score=state.score if worse or not report.score else report.score,

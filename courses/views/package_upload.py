@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin.admin_url_finder import AdminURLFinder
@@ -26,13 +27,12 @@ def upload(request: HttpRequest, package_id: int | None = None) -> HttpResponse:
     if form.is_valid():
         job = queue_upload(form.cleaned_data["file"], package=package, by=request.user)
         return redirect("packages:import", job.pk)
-    title = (
-        _("New version of “%(title)s”") % {"title": package} if package else _("Upload a package")
-    )
-    context = {"form": form, "package": package, "title": title}
-    return render(
-        request, "courses/packages/upload.html", context, status=422 if form.errors else 200
-    )
+    title = _("Upload a package")
+    if package:
+        title = _("New version of “%(title)s”") % {"title": package}
+    context = {"form": form, "package": package}
+    status = 422 if form.errors else 200
+    return _page(request, "courses/packages/upload.html", title, context, status=status)
 
 
 @may_upload
@@ -43,14 +43,26 @@ def importing(request: HttpRequest, job_id: str) -> HttpResponse:
     result = job.result or {}
     package = Package.objects.filter(pk=result.get("package")).first()
     context = {
-        "title": _("Import of a package"),
         "job": job,
         "errors": result.get("errors", []),
         "package": package,
         "package_url": AdminURLFinder(request.user).get_edit_url(package) if package else "",
         "is_new": result.get("new"),
     }
-    response = render(request, "courses/packages/importing.html", context)
+    title = _("Import of a package")
+    response = _page(request, "courses/packages/importing.html", title, context)
     if not job.is_finished:
         response["Refresh"] = "2"
     return response
+
+
+def _page(
+    request: HttpRequest, template: str, title: str, context: dict, *, status: int = 200
+) -> HttpResponse:
+    """A page of the editor, with the way that led to it."""
+    trail = [
+        {"url": reverse(Package.snippet_viewset.get_url_name("list")), "label": _("Packages")},
+        {"url": "", "label": title},
+    ]
+    context |= {"breadcrumbs_items": trail, "header_title": title, "page_title": title}
+    return render(request, template, context | {"header_icon": "folder-open-1"}, status=status)

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.services.test_resent_forms import OPENER, TOKEN
+from tests.services.signed_in import OPENER, TOKEN
 
 pytestmark = pytest.mark.services
 TABS = 8

@@ -452,3 +452,14 @@ def test_a_trainer_previews_a_version_and_others_do_not(client, sign_in, bring_i
 
     assert "package-frame" in client.get(preview).content.decode()
     assert not PackageAttempt.objects.exists()
+
+
+def test_a_lesson_with_a_package_costs_two_queries_more(client, bring_in, lesson_with):
+    lesson = lesson_with(bring_in())
+    client.get(lesson.url)
+
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get(lesson.url)
+
+    assert "Mở phần tương tác" in page.content.decode()
+    assert len(asked) <= 8, [query["sql"][:90] for query in asked]

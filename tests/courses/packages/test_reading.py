@@ -57,6 +57,19 @@ def test_reads_an_h5p_file_without_its_editor(read):
     assert source.outline.player_version == "H5P.Cau 1.2"
 
 
+def test_keeps_no_title_a_database_refuses(read):
+    content = zipped(
+        {
+            "h5p.json": r'{"title": "C\u0000âu \ud800hỏi", "mainLibrary": "A", '
+            r'"preloadedDependencies": [{"machineName": "A", "majorVersion": 1, "minorVersion": 0}]}',
+            "content/content.json": "{}",
+            "A-1.0/library.json": "{}",
+        }
+    )
+
+    assert read(content).outline.title == "Câu hỏi"
+
+
 @pytest.mark.parametrize(
     ("missing", "word"),
     [
