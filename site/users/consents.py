@@ -74,14 +74,16 @@ TEXTS: dict[str, ConsentText] = {
             Purpose.LEARNING,
             _("Learning record"),
             _(
-                "The portal keeps which courses you enrolled in and which lessons you opened and "
-                "finished, so that you can go on where you left. Trainers see numbers, not names."
+                "The portal keeps which courses you enrolled in, which lessons you opened and "
+                "finished, where you were and for how long, and your answers in quizzes and packages, "
+                "so that you can go on where you left. Trainers see numbers, not names."
             ),
             _(
                 "If you withdraw, you leave all your courses and nothing more is recorded; every "
                 "lesson stays open to read. What was recorded stays until you erase it."
             ),
             erase_choice=_("Erase what was recorded, too. This cannot be undone."),
+            version="2026-11-27",
         ),
         ConsentText(
             Purpose.PEER_STATISTICS,
