@@ -3,10 +3,12 @@
 import copy
 import json
 import random
+import time
 import uuid
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -22,7 +24,7 @@ from tests.factories.courses import CoursePageFactory, EnrolmentFactory
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
-DEVICES, ROUNDS = 4, 12
+DEVICES, ROUNDS = 4, 8
 
 
 @pytest.fixture
@@ -275,7 +277,8 @@ def test_telling_costs_the_same_for_many_events(client, learner, course, enrolme
 
 
 def test_too_many_messages_are_refused_for_a_while(client, learner, course, enrolment):
-    answers = {tell(client, course).status_code for _n in range(121)}
+    with time_machine.travel(time.time() // 60 * 60, tick=False):  # not across two minutes
+        answers = {tell(client, course).status_code for _n in range(121)}
 
     assert answers == {200, 429}
 
