@@ -43,7 +43,8 @@ def make_list(assessment: Assessment) -> List:
         ids, _scores = model.recommend(
             [user], STORED + len(hidden), kinds=[kind], profiles=profiles
         )
-        chosen = [item for item in ids[0].tolist() if item >= 0 and item not in hidden]
+        # A model made just now may know what was published after the catalogue was read.
+        chosen = [item for item in ids[0].tolist() if item in items and item not in hidden]
         explained = [model.explain(user, item, profiles=profiles) for item in chosen[:STORED]]
         rows += [
             _row(assessment, items[one.item], one, rank, profile, items, row)

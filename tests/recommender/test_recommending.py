@@ -46,6 +46,27 @@ def test_submitting_stores_courses_and_platforms_for_the_gaps(
     assert stored(assessment, "course")[0].model == TrainedModel.objects.in_service()
 
 
+def test_what_is_published_while_a_list_is_made_waits_for_the_next(
+    submitted, course_pages, platforms, run_jobs, monkeypatch
+):
+    whole, asked = features.catalogue(), []
+    cloud = features.course_id(course_pages["cloud"].translation_key)
+
+    def catalogue():
+        """The course is not there yet when it is asked for first."""
+        asked.append(None)
+        return {key: item for key, item in whole.items() if asked[1:] or key != cloud}
+
+    monkeypatch.setattr(features, "catalogue", catalogue)
+    with run_jobs():
+        assessment = submitted()
+
+    assert Job.objects.get(kind="recommend").state == Job.State.DONE
+    found = {row.course_key for row in stored(assessment, "course")}
+    assert course_pages["cloud"].translation_key not in found
+    assert course_pages["cybersecurity"].translation_key in found
+
+
 def test_parts_add_up_to_the_score_and_name_the_answer(
     submitted, course_pages, platforms, run_jobs
 ):
