@@ -21,7 +21,7 @@ from tests.factories.quizzes import QuizFactory
 quiz = QuizFactory(kinds=("text",) * {TABS}, pass_mark=50)
 course = CoursePageFactory(title="Nhiều thẻ", slug="nhieu-the")
 lesson = LessonPageFactory(parent=course, slug="nhieu-the-1", body=with_quiz(quiz))
-user = EnrolmentFactory(course=course).user
+user = EnrolmentFactory(course=course, user__email="nhieu-the@example.vn").user
 session = SessionStore()
 session[SESSION_KEY] = str(user.pk)
 session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
