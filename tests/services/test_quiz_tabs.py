@@ -80,7 +80,10 @@ def test_eight_tabs_are_one_attempt_with_every_answer_and_one_result(services, a
     [(count, earned)] = ask("SELECT count(*), min(earned) FROM courses_quizattempt")
     # All eight were kept; the first to hand in changed one of them, the others came too late.
     assert (count, earned) == (1, str(TABS - 1))
-    assert ask("SELECT kind, count(*) FROM courses_learningevent GROUP BY kind ORDER BY 1") == [
-        ("done", 1),
-        ("result", 1),
-    ]
+    events = ask(
+        "SELECT kind, count(*) FROM courses_learningevent e"
+        " JOIN courses_enrolment n ON n.id = e.enrolment_id WHERE n.course_title = %s"
+        " GROUP BY kind ORDER BY 1",
+        "Nhiều thẻ",
+    )
+    assert events == [("done", 1), ("result", 1)]
