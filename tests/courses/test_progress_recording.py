@@ -307,6 +307,7 @@ LESSON = str(uuid.uuid4())
         json.dumps(message(event(LESSON) | {"at": float("nan")})),
         json.dumps(message(*[event(LESSON)] * 201)),
     ],
+    ids=[f"case {n}" for n in range(17)],  # some hold a random id
 )
 def test_what_is_no_message_is_refused(client, learner, course, enrolment, text):
     with pytest.raises(Unreadable):

@@ -128,7 +128,12 @@ def test_refuses_a_deep_or_long_path(refused):
     assert "quá dài" in refused(zipped({"a" * 300 + ".html": "x"}))
 
 
-@pytest.mark.parametrize("content", [b"", b"no archive", zipped({"a.html": "x"})[:40]])
+# Named, because a zip holds the time it was made at, which would be part of the test's name.
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"no archive", zipped({"a.html": "x"})[:40]],
+    ids=["empty", "other", "cut off"],
+)
 def test_refuses_what_is_no_archive(refused, content):
     assert "zip" in refused(content)
 
