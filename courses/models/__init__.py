@@ -8,8 +8,10 @@ from courses.models.question import Question, QuestionOption, QuestionPool, Ques
 from courses.models.quiz import Quiz, QuizPart
 from courses.models.rating import CourseRating
 from courses.models.review import PeerApprovalTask
+from courses.models.team import Assignment, TeamMember
 
 __all__ = [
+    "Assignment",
     "Certificate",
     "CourseIndexPage",
     "CoursePage",
@@ -32,4 +34,5 @@ __all__ = [
     "QuizAttempt",
     "QuizPart",
     "SigningKey",
+    "TeamMember",
 ]

@@ -2,12 +2,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from users.models import User
-
-
-def split_name(name: str) -> tuple[str, str]:
-    """Split a Vietnamese name into given and family part: the last word is the given name."""
-    *family, given = name.split()
-    return given, " ".join(family)
+from users.models.user import split_name
 
 
 class SignupForm(forms.Form):

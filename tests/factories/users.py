@@ -37,8 +37,8 @@ def agrees(purpose: Consent.Purpose) -> factory.PostGeneration:
 class UserFactory(factory.django.DjangoModelFactory):
     """A person with an account, signed in with PASSWORD.
 
-    Traits: trainer, adviser, official (role groups), administrator (superuser), learner (agrees
-    to a learning record), and owner, which also makes a business of theirs.
+    Traits: trainer, adviser, official (role groups), administrator (superuser), guest (let in by a
+    link), learner (agrees to a learning record), and owner, which also makes a business of theirs.
     """
 
     class Meta:
@@ -52,6 +52,7 @@ class UserFactory(factory.django.DjangoModelFactory):
 
     class Params:
         administrator = factory.Trait(is_staff=True, is_superuser=True)
+        guest = factory.Trait(email=None, password="!")
         trainer = factory.Trait(as_trainer=joins(Role.TRAINER))
         adviser = factory.Trait(as_adviser=joins(Role.ADVISER))
         official = factory.Trait(as_official=joins(Role.OFFICIAL))

@@ -6,6 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from users.roles import Role
 
 
+def split_name(name: str) -> tuple[str, str]:
+    """Split a Vietnamese name into given and family part: the last word is the given name."""
+    *family, given = name.split()
+    return given, " ".join(family)
+
+
 class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
@@ -15,15 +21,28 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def create_guest(self, name: str, phone: str = "", **fields: object) -> "User":
+        """Make an account that only a link opens, until the person chooses how to sign in."""
+        given, family = split_name(name)
+        user = self.model(email=None, first_name=given, last_name=family, phone=phone, **fields)
+        user.set_unusable_password()
+        user.save(using=self._db)
+        return user
+
     def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
 class User(AbstractUser):
-    """A person with an account, known by e-mail. Roles are groups (users.roles)."""
+    """A person with an account, known by e-mail. Roles are groups (users.roles).
+
+    A guest has none: somebody else's link let them in, and they may learn but hold no business.
+    """
 
     username = None
-    email = models.EmailField(_("e-mail address"), unique=True)
+    email = models.EmailField(  # noqa: DJ001 - of several guests all have none: null is not unique
+        _("e-mail address"), unique=True, null=True
+    )
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
@@ -38,7 +57,12 @@ class User(AbstractUser):
     @property
     def name(self) -> str:
         """Full name in Vietnamese order (family name first), or the e-mail's first part."""
-        return f"{self.last_name} {self.first_name}".strip() or self.email.split("@")[0]
+        full = f"{self.last_name} {self.first_name}".strip()
+        return full or (self.email or "").split("@")[0]
+
+    @property
+    def is_guest(self) -> bool:
+        return self.email is None
 
     @cached_property
     def roles(self) -> frozenset[str]:
