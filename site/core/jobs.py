@@ -41,6 +41,7 @@ CHUNK = 1_000
 #: Leases a message may wait in the queue before the sweeper takes it for lost.
 WAITING_LEASES = 10
 _kinds: dict[str, Callable[..., None]] = {}
+_passing: dict[str, tuple[type[Exception], ...]] = {}  # beside PASSING_ERRORS, by kind
 
 
 class LeaseLost(Exception):
@@ -51,11 +52,17 @@ class NotFinished(Exception):
     """The working function returned without `progress.finish()`."""
 
 
-def job(kind: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Register the function that does the work of this kind of job."""
+def job(
+    kind: str, *, passing: tuple[type[Exception], ...] = ()
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Register the function that does the work of this kind of job.
+
+    `passing` are errors that come from outside and pass, as of a mail server that is away.
+    """
 
     def register(function: Callable[..., None]) -> Callable[..., None]:
         _kinds[kind] = function
+        _passing[kind] = passing
         return function
 
     return register
@@ -138,7 +145,8 @@ def run(job_id: str, *, watch: Callable[[int, int], None] | None = None) -> None
     except Exception as error:
         if not connection.in_atomic_block:  # as in a test
             close_old_connections()  # a lost one could not write what follows
-        if isinstance(error, PASSING_ERRORS) and found.attempts < MAX_ATTEMPTS:
+        passes = PASSING_ERRORS + _passing.get(found.kind, ())
+        if isinstance(error, passes) and found.attempts < MAX_ATTEMPTS:
             logger.warning("job %s (%s) will be tried again: %s", found.pk, found.kind, error)
             _try_again(found, claim, message=str(error)[:300])
             return

@@ -303,6 +303,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "forget-old-messages": {"task": "users.tasks.forget_old_messages", "schedule": 24 * 3600.0},
     "tidy-up": {"task": "core.tasks.tidy_up", "schedule": 24 * 3600.0},
     "close-overdue-quizzes": {
         "task": "courses.tasks.close_overdue_quizzes",
@@ -379,6 +380,9 @@ if EMAIL_URL:
     EMAIL_HOST_PASSWORD = unquote(parts.password or "")
     EMAIL_USE_SSL = parts.scheme == "smtps"
     EMAIL_USE_TLS = parts.scheme == "smtp" and EMAIL_PORT == 587
+# Where text messages are posted (users/messaging/channels.py): the agency's SMS or Zalo provider.
+TEXT_MESSAGES_URL = os.environ.get("TEXT_MESSAGES_URL", "")
+TEXT_MESSAGES_TOKEN = os.environ.get("TEXT_MESSAGES_TOKEN", "")
 
 # --- Languages -------------------------------------------------------------------
 

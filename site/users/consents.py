@@ -103,10 +103,16 @@ TEXTS: dict[str, ConsentText] = {
             Purpose.MESSAGES,
             _("Messages"),
             _(
-                "The portal may write to you by e-mail or Zalo about new courses, support programmes "
-                "and the next assessment. Messages about your account itself need no consent."
+                "The portal may write to you by e-mail, or by text message if you have none: about "
+                "lessons handed to you and their due dates, classes you have a seat in, how your "
+                "team gets on, support programmes and the next assessment. Messages about your "
+                "account itself need no consent."
             ),
-            _("If you withdraw, the portal writes to you only about your account."),
+            _(
+                "If you withdraw, the portal writes to you only about your account. Every message "
+                "has an address that does the same."
+            ),
+            version="2026-11-27",
         ),
     )
 }

@@ -92,3 +92,17 @@ def _export_consents(user: User) -> object:
         }
         for consent in user.consents.all()
     ]
+
+
+@exports("messages")
+def _export_messages(user: User) -> object:
+    return [
+        {
+            "to": message.recipient,
+            "subject": message.subject,
+            "text": message.text,
+            "written": moment(message.written_at),
+            "sent": moment(message.sent_at),
+        }
+        for message in user.messages.all()
+    ]

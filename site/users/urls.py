@@ -1,6 +1,6 @@
 from django.urls import path
 
-from users.views import consent, privacy
+from users.views import consent, messages_stop, privacy
 
 app_name = "users"
 urlpatterns = [
@@ -14,4 +14,5 @@ urlpatterns = [
         consent.change_consent,
         name="consent-change",
     ),
+    path("tin-nhan/thoi/<str:token>/", messages_stop.messages_stop, name="messages-stop"),
 ]

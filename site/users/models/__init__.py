@@ -1,4 +1,5 @@
 from users.models.consent import Consent
+from users.models.message import Message
 from users.models.user import User
 
-__all__ = ["Consent", "User"]
+__all__ = ["Consent", "Message", "User"]
