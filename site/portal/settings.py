@@ -43,6 +43,8 @@ SECRET_KEY = secret(
     "a-fresh-clone-only-never-in-production",
     'Set it to a long random value: python -c "import secrets; print(secrets.token_urlsafe(50))"',
 )
+# Secrets used before: what was signed or sent out under them still counts while they are here.
+SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver" if DEBUG else "")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
