@@ -1,4 +1,4 @@
-"""Slow and regular work of courses: packages, PDFs of certificates, quizzes whose time is over.
+"""Slow and regular work of courses: packages, certificates, reminders, quizzes whose time is over.
 
 The engine that sets a PDF is imported inside, when a worker runs the job: the web only queues it.
 """
@@ -11,6 +11,7 @@ from courses.importing.errors import ImportRefused
 from courses.models import Certificate, Package
 from courses.packages import storing
 from courses.quizzes.taking import close_overdue
+from courses.teams.reminders import remind
 
 PRINT_CERTIFICATE = "print_certificate"
 
@@ -75,3 +76,8 @@ def import_package(
 @shared_task(ignore_result=True)
 def forget_left_packages() -> None:
     storing.forget_left()
+
+
+@shared_task(ignore_result=True)
+def remind_learners() -> None:
+    remind()

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -311,6 +312,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.tasks.close_overdue_quizzes",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "remind-learners": {
+        "task": "courses.tasks.remind_learners",
+        "schedule": crontab(minute=10, hour="8-11"),  # again, in case the portal was down at eight
     },
     "forget-left-packages": {
         "task": "courses.tasks.forget_left_packages",
