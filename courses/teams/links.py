@@ -56,8 +56,10 @@ def member_of(token: str) -> TeamMember | None:
 
 def renew(member: TeamMember) -> None:
     """Make link and code anew; the old ones are void at once."""
-    TeamMember.objects.filter(pk=member.pk).update(link_number=F("link_number") + 1)
-    member.refresh_from_db(fields=["link_number"])
+    TeamMember.objects.filter(pk=member.pk).update(
+        link_number=F("link_number") + 1, wrong_codes=0, wrong_code_at=None
+    )
+    member.refresh_from_db(fields=["link_number", "wrong_codes", "wrong_code_at"])
 
 
 def _keys() -> list[str]:
