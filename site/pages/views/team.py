@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -41,8 +40,20 @@ def team(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
                 request, _("%(name)s is on the team. Now hand out a lesson.") % {"name": member}
             )
             return redirect(f"{_address('team-hand-out', business)}?nguoi={member.pk}")
-    context = {"business": business, "page": team_page(business.public_id), "form": form}
+    context = {
+        "business": business,
+        "page": team_page(business.public_id),
+        "form": form,
+        # What was just handed out, said without a session: that write is one too many.
+        "new": _number(request, "moi"),
+        "known": _number(request, "co"),
+    }
     return render(request, "pages/team.html", context)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
 def _add(business: Business, form: MemberForm, request: HttpRequest) -> TeamMember | None:
@@ -76,8 +87,8 @@ def hand_out(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         ratelimit.limit(request, "hand-out", times=120, seconds=3600)
         if form.is_valid() and (done := _hand_out(business, form, request)):
-            _say_what_was_handed(request, form, done)
-            return redirect(_address("team", business))
+            query = urlencode({"moi": done.new, "co": done.known})
+            return redirect(f"{_address('team', business)}?{query}")
     members = list(TeamMember.objects.of_team(business.public_id).present())
     form.offer(members)
     context = {"business": business, "form": form, "members": members}
@@ -106,23 +117,6 @@ def _hand_out(
             % {"most": actions.MOST_ASSIGNMENTS},
         )
     return None
-
-
-def _say_what_was_handed(request: HttpRequest, form: HandOutForm, done: actions.HandedOut) -> None:
-    if done.new:
-        text = ngettext(
-            "“%(title)s” is handed to %(number)s person. Now send them the link.",
-            "“%(title)s” is handed to %(number)s people. Now send them the link.",
-            done.new,
-        )
-        messages.success(request, text % {"title": form.handout.title, "number": done.new})
-    if done.known:
-        text = ngettext(
-            "%(number)s person had it already; only the due day was changed.",
-            "%(number)s people had it already; only the due day was changed.",
-            done.known,
-        )
-        messages.info(request, text % {"number": done.known})
 
 
 def _chosen(request: HttpRequest) -> str:
