@@ -316,6 +316,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.tasks.forget_left_packages",
         "schedule": 24 * 3600.0,
     },
+    "forget-left-guests": {
+        "task": "courses.tasks.forget_left_guests",
+        "schedule": 24 * 3600.0,
+    },
     "forget-old-reports": {"task": "pages.tasks.forget_old_reports", "schedule": 24 * 3600.0},
     "refresh-peer-groups": {
         "task": "advisory.tasks.refresh_peers_nightly",
