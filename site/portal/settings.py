@@ -158,6 +158,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "users.middleware.StaffSecondFactorMiddleware",
+    "pages.middleware.GuestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "core.middleware.EditorPolicyMiddleware",
@@ -319,6 +320,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget-left-packages": {
         "task": "courses.tasks.forget_left_packages",
+        "schedule": 24 * 3600.0,
+    },
+    "forget-left-guests": {
+        "task": "courses.tasks.forget_left_guests",
         "schedule": 24 * 3600.0,
     },
     "forget-old-reports": {"task": "pages.tasks.forget_old_reports", "schedule": 24 * 3600.0},
