@@ -318,6 +318,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.tasks.remind_learners",
         "schedule": crontab(minute=10, hour="8-11"),  # again, in case the portal was down at eight
     },
+    "send-team-digests": {
+        "task": "pages.tasks.send_team_digests",
+        "schedule": crontab(minute=20, hour="8-11", day_of_week="mon"),
+    },
     "forget-left-packages": {
         "task": "courses.tasks.forget_left_packages",
         "schedule": 24 * 3600.0,

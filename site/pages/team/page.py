@@ -1,5 +1,6 @@
 """The people of a team with what they were handed, those who need a word first."""
 
+import datetime
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
@@ -54,10 +55,10 @@ class TeamPage:
         return any(row.handed for row in self.rows)
 
 
-def team_page(team_key: uuid.UUID) -> TeamPage:
+def team_page(team_key: uuid.UUID, *, today: datetime.date | None = None) -> TeamPage:
     """Three queries for a team of any size."""
     members = TeamMember.objects.of_team(team_key)
-    handed = handed_to_team(team_key)
+    handed = handed_to_team(team_key, today=today)
     rows = [MemberRow(member, _sorted(handed.get(member.pk, []))) for member in members.present()]
     rows.sort(key=lambda row: ORDER.index(row.state) if row.state else len(ORDER))
     return TeamPage(rows, members.exclude(left_at=None).count())
