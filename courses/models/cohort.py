@@ -351,6 +351,10 @@ class Seat(models.Model):
         return f"{self.user} - {self.cohort}"
 
     @property
+    def is_held(self) -> bool:
+        return self.state in self.HELD
+
+    @property
     def is_seated(self) -> bool:
         return self.state == self.State.SEATED
 
