@@ -29,20 +29,20 @@ class NeedsQuiz(Exception):
     """The lesson is done by its quiz, not by the person's word."""
 
 
+@transaction.atomic
 def enrol(*, user, course: CoursePage, is_demo: bool = False) -> Enrolment:
     """Enrol a person, or take up again a course they had left; what they did before counts.
 
     Raises NotConsented: from here on the portal keeps a learning record.
     """
-    return enrol_in(
+    require_consent(user=user, purpose=Purpose.LEARNING)
+    return keep_enrolled(
         user=user, course_key=course.translation_key, course_title=course.title, is_demo=is_demo
     )
 
 
-@transaction.atomic
-def enrol_in(*, user, course_key: UUID, course_title: str, is_demo: bool = False) -> Enrolment:
-    """The same by the course's key and title, where its page was not read."""
-    require_consent(user=user, purpose=Purpose.LEARNING)
+def keep_enrolled(*, user, course_key: UUID, course_title: str, is_demo: bool = False) -> Enrolment:
+    """The enrolment itself, made or taken up again; the caller has asked for the consent."""
     enrolment, created = Enrolment.objects.get_or_create(
         user=user,
         course_key=course_key,

@@ -5,14 +5,19 @@ from uuid import UUID
 from django.db import transaction
 
 from core import audit
-from courses.actions import enrol_in
+from courses.actions import keep_enrolled
 from courses.cohorts.places import Places, fill, locked
 from courses.cohorts.telling import News, tell
 from courses.models import Cohort, Seat
+from users.consents import Purpose, require_consent
 
 
 class NotTakingPeople(Exception):
     """No seat of this class can be taken now: too early, too late, cancelled or a draft."""
+
+
+class NoSuchClass(Exception):
+    """There is no class of this address, or it is a draft."""
 
 
 class TakenOff(NotTakingPeople):
@@ -28,16 +33,17 @@ class CannotMove(Exception):
 
 
 @transaction.atomic
-def take_seat(*, user, cohort: Cohort, is_demo: bool = False) -> Seat:
+def take_seat(*, user, public_id: UUID, is_demo: bool = False) -> Seat:
     """Give a person a seat, or the last place among those who wait; enrols them in the course.
 
-    Raises NotConsented, NotTakingPeople or TakenOff. Asked again, it gives the place they have.
+    Raises NotConsented, NoSuchClass, NotTakingPeople or TakenOff. Asked again, it gives the
+    place they have.
     """
-    # First: a consent is locked before a class, here and where it is withdrawn.
-    enrol_in(
-        user=user, course_key=cohort.course_key, course_title=cohort.course_title, is_demo=is_demo
-    )
-    cohort = locked(cohort.public_id)
+    # A consent is locked before a class, here and where it is withdrawn.
+    require_consent(user=user, purpose=Purpose.LEARNING)
+    cohort = Cohort.objects.select_for_update().filter(public_id=public_id).first()
+    if cohort is None or cohort.is_draft:
+        raise NoSuchClass
     places = Places(cohort, user)
     before = places.of(user)
     if before is None or not before.is_held:
@@ -45,6 +51,9 @@ def take_seat(*, user, cohort: Cohort, is_demo: bool = False) -> Seat:
             raise NotTakingPeople
         if before is not None and before.state == Seat.State.REMOVED:
             raise TakenOff
+    keep_enrolled(
+        user=user, course_key=cohort.course_key, course_title=cohort.course_title, is_demo=is_demo
+    )
     seat = places.give(user, is_demo=is_demo)
     places.save()
     return seat

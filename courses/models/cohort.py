@@ -203,6 +203,11 @@ class Cohort(ClusterableModel):
         """Whether a seat that becomes free goes to who waits; once it began, too late to come in."""
         return self.state == self.State.OPEN and timezone.localdate() <= self.starts_on
 
+    @property
+    def seats_shown(self) -> str:
+        """Seats taken of those there are; of rows with counts."""
+        return f"{self.seated} / {self.seats}" if self.seats else str(self.seated)
+
     def seats_left(self, seated: int) -> int | None:
         """Seats nobody has yet; None where they are not counted."""
         return None if self.seats is None else max(0, self.seats - seated)

@@ -1,10 +1,12 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from advisory.cases.queue import record_look
+from courses.cohorts.own import own_classes
 from courses.own_courses import continue_learning
 from pages.my_page import my_businesses, my_platforms, recommended_course
 from pages.my_work import agency_work, my_cases, my_pages
@@ -45,6 +47,7 @@ def _own(user: User, businesses: list) -> dict:
         "businesses": businesses,
         "result": result,
         "learning": learning,
+        "classes": own_classes(user, since=timezone.localdate()),
         "platforms": my_platforms(user, result),
         "course": recommended_course(user, result) if result and not learning else None,
     }
