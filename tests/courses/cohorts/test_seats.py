@@ -11,6 +11,7 @@ from courses import actions
 from courses.cohorts import seats
 from courses.cohorts.seats import (
     CannotMove,
+    NoSuchClass,
     NoSuchSeat,
     NotTakingPeople,
     TakenOff,
@@ -19,7 +20,7 @@ from courses.cohorts.seats import (
     remove,
     take_seat,
 )
-from courses.models import Cohort, Enrolment, Seat
+from courses.models import Cohort, Enrolment, LiveSession, Seat
 from courses.tasks import tell_of_seats  # noqa: F401 - registers the work
 from tests.factories.cohorts import CohortFactory, SeatFactory, in_days
 from tests.factories.users import UserFactory
@@ -76,14 +77,13 @@ def test_taking_twice_is_one_seat():
 @pytest.mark.parametrize(
     "fields",
     [
-        {"draft": True},
         {"cancelled": True},
         {"over": True},
         {"running": True},
         {"opens_on": in_days(1)},
         {"closes_on": in_days(-1)},
     ],
-    ids=["draft", "cancelled", "over", "begun", "opens-later", "closed"],
+    ids=["cancelled", "over", "begun", "opens-later", "closed"],
 )
 def test_a_seat_is_taken_only_while_the_class_takes_people(fields):
     cohort, [learner] = CohortFactory(**fields), learners(1)
@@ -92,6 +92,13 @@ def test_a_seat_is_taken_only_while_the_class_takes_people(fields):
         take_seat(user=learner, public_id=cohort.public_id)
 
     assert not Enrolment.objects.exists()
+
+
+def test_a_draft_is_no_class():
+    cohort, [learner] = CohortFactory(draft=True), learners(1)
+
+    with pytest.raises(NoSuchClass):
+        take_seat(user=learner, public_id=cohort.public_id)
 
 
 @pytest.mark.parametrize(
@@ -352,8 +359,6 @@ def test_a_class_with_places_cannot_be_deleted():
 
 
 def test_sessions_of_tomorrow_with_those_expected():
-    from courses.models import LiveSession
-
     today = timezone.localdate()
     tomorrow = CohortFactory(starts_on=in_days(1), sessions=3)
     CohortFactory(starts_on=in_days(1), sessions=1, cancelled=True)
