@@ -66,14 +66,15 @@ def own_classes(user, *, since: date | None = None) -> list[OwnClass]:
     seats = Seat.objects.of(user).exclude(state=Seat.State.LEFT)
     if since is not None:
         seats = seats.filter(cohort__ends_on__gte=since)
-    return _with_sessions(seats.order_by("cohort__starts_on", "cohort", "session_starts_at"))
+    return _with_sessions(seats)
 
 
 def _with_sessions(seats: SeatQuerySet) -> list[OwnClass]:
     """Each seat once; its sessions came with it as rows of an outer join."""
     columns = {f"session_{name}": F(f"cohort__sessions__{name}") for name in SESSION_FIELDS}
     found: dict[int, OwnClass] = {}
-    for row in seats.annotate(**columns).select_related("cohort"):
+    order = ("cohort__starts_on", "cohort_id", "session_starts_at", "session_pk")
+    for row in seats.annotate(**columns).select_related("cohort").order_by(*order):
         own = found.setdefault(row.pk, OwnClass(row))
         if row.session_pk is not None:
             values = {name: getattr(row, f"session_{name}") for name in SESSION_FIELDS}

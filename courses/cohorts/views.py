@@ -16,7 +16,6 @@ from core.visitor_cache import public_page
 from courses.cohorts import seats
 from courses.cohorts.listing import coming_classes, shown_class
 from courses.cohorts.own import seat_of, with_marks
-from courses.models import Seat
 from users.consent_field import ConsentForm
 from users.consents import NotConsented, Purpose
 
@@ -29,14 +28,17 @@ def class_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """A class; who has a seat also sees rooms, links and what was noted of them."""
+    """A class; who has a seat also sees rooms, links and what was noted of them.
+
+    It says what became of the reader's place, so that forms which lead here need no message.
+    """
     cohort = shown_class(request.user, public_id)
     seat = seat_of(request.user, cohort)
     sessions = with_marks(cohort.sessions.all(), seat)
     trainers = list(cohort.trainers.all())
     context = {
         "cohort": cohort,
-        "seat": seat if seat and seat.state != Seat.State.LEFT else None,
+        "seat": seat,
         "sessions": sessions,
         "trainers": [trainer.name for trainer in trainers],
         "leads": request.user in trainers or request.user.is_superuser,
@@ -59,7 +61,7 @@ def take(request: HttpRequest, public_id: UUID) -> HttpResponse:
         if form.is_valid():
             form.save()
     try:
-        seat = seats.take_seat(user=request.user, public_id=public_id)
+        seats.take_seat(user=request.user, public_id=public_id)
     except NotConsented:
         return redirect("courses:take-seat", public_id)
     except seats.NoSuchClass as error:
@@ -70,8 +72,6 @@ def take(request: HttpRequest, public_id: UUID) -> HttpResponse:
         )
     except seats.NotTakingPeople:
         messages.error(request, _("No seat of this class can be taken now."))
-    else:
-        messages.success(request, _taken(seat))
     return redirect("courses:cohort", public_id)
 
 
@@ -83,16 +83,7 @@ def leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
         seats.leave(user=request.user, public_id=public_id)
     except seats.NoSuchSeat as error:
         raise Http404 from error
-    messages.success(request, _("You gave up your place in this class."))
     return redirect("courses:cohort", public_id)
-
-
-def _taken(seat: Seat) -> str:
-    if seat.is_seated:
-        return _("You have a seat. Times, place and the link to join are below.")
-    return _(
-        "The class is full. You are on the waiting list; a seat that becomes free is given in order."
-    )
 
 
 def _consent_form(request: HttpRequest) -> ConsentForm:

@@ -346,5 +346,5 @@ def test_queries_of_taking_and_leaving(client, learner):
         client.post(url("leave-seat", cohort), {"_once": str(uuid.uuid4())})
 
     assert Seat.objects.seated().count() == 1
-    assert len(real(taking)) <= 8, real(taking)
+    assert len(real(taking)) <= 8, "\n".join(real(taking))
     assert len(real(leaving)) <= 8, real(leaving)
