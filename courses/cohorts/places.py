@@ -71,10 +71,10 @@ class Places:
 
     def save(self) -> None:
         """Write what changed, and tell people and public pages of it after the commit."""
+        known = [seat for seat in self._changed if seat.pk is not None]
         for seat in self._changed:
             if seat.pk is None:
                 seat.save()
-        known = [seat for seat in self._changed if seat.pk is not None]
         fields = ["state", "asked_at", "promoted_at", "changed_by", "reason"]
         Seat.objects.bulk_update(known, fields)
         for news, seats in self._news.items():

@@ -40,11 +40,11 @@ class CohortQuerySet(models.QuerySet):
 
     def with_counts(self) -> "CohortQuerySet":
         """Say in `seated` and `waiting` how many people there are."""
-        seats = Seat.objects.filter(cohort=OuterRef("pk")).order_by().values("cohort")
+        seats = Seat.objects.filter(cohort=OuterRef("pk"))
 
         def count(rows: "SeatQuerySet") -> Coalesce:
-            number = Subquery(rows.values(n=Count("pk")), output_field=IntegerField())
-            return Coalesce(number, 0)
+            numbers = rows.order_by().values("cohort").values(n=Count("pk"))
+            return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
 
         return self.annotate(seated=count(seats.seated()), waiting=count(seats.waiting()))
 

@@ -8,8 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from courses import actions
 from courses.cohorts.seats import leave, take_seat
-from courses.models import Cohort, Enrolment, Seat
+from courses.models import Cohort, CoursePage, Enrolment, Seat
 from tests.factories.cohorts import AttendanceFactory, CohortFactory, SeatFactory, in_days
 from tests.factories.courses import CoursePageFactory
 from tests.factories.users import UserFactory
@@ -49,6 +50,16 @@ def test_the_list_holds_coming_classes_in_order(client):
 
     assert html.index(soon.title) < html.index(later.title)
     assert not any(str(one.public_id) in html for one in hidden)
+
+
+def test_a_class_is_counted_in_one_row():
+    cohort = CohortFactory(seats=2)
+    SeatFactory.create_batch(2, cohort=cohort)
+    SeatFactory.create_batch(3, cohort=cohort, waiting=True)
+
+    [counted] = Cohort.objects.with_counts()
+
+    assert (counted.seated, counted.waiting) == (2, 3)
 
 
 def test_an_empty_list_leads_to_the_courses(client):
@@ -336,8 +347,7 @@ def test_queries_of_the_pages(client, sign_in, many):
 
 def test_queries_of_taking_and_leaving(client, learner):
     cohort = CohortFactory(seats=1)
-    take_seat(user=learner, public_id=cohort.public_id)
-    leave(user=learner, public_id=cohort.public_id)
+    actions.enrol(user=learner, course=CoursePage.objects.get())
 
     with CaptureQueriesContext(connection) as taking:
         client.post(url("take-seat", cohort), {"_once": str(uuid.uuid4())})
