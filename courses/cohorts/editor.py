@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.widgets import AdminPageChooser
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -132,8 +132,8 @@ class CohortViewSet(SnippetViewSet):
     list_display = [
         "title",
         Column("course_title", label=_("Course"), sort_key="course_title"),
-        DateColumn("starts_on", label=_("First day"), sort_key="starts_on"),
-        Column("get_state_display", label=_("State"), sort_key="state"),
+        Column("starts_on", label=_("First day"), sort_key="starts_on"),
+        Column("get_state_display", label=pgettext_lazy("class", "State"), sort_key="state"),
         Column("seats_shown", label=_("Seats taken")),
         Column("waiting", label=_("Waiting")),
     ]
@@ -157,7 +157,7 @@ class CohortViewSet(SnippetViewSet):
             FieldPanel("trainers", widget=forms.CheckboxSelectMultiple),
             InlinePanel(
                 "sessions",
-                heading=_("Sessions"),
+                heading=pgettext_lazy("class", "Sessions"),
                 label=_("session"),
                 panels=[
                     FieldRowPanel([FieldPanel("starts_at"), FieldPanel("ends_at")]),

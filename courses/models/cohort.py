@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
 
@@ -59,8 +60,8 @@ class Cohort(ClusterableModel):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
-        OPEN = "open", _("Open")
-        CANCELLED = "cancelled", _("Cancelled")
+        OPEN = "open", pgettext_lazy("class", "Open")
+        CANCELLED = "cancelled", pgettext_lazy("class", "Cancelled")
 
     class Mode(models.TextChoices):
         ONSITE = "onsite", _("In person")
@@ -380,10 +381,10 @@ class Attendance(models.Model):
     """Whether a person came to a session, as a trainer noted it; a correction replaces, keeps both."""
 
     class Mark(models.TextChoices):
-        PRESENT = "present", _("Present")
-        LATE = "late", _("Late")
-        ABSENT = "absent", _("Absent")
-        EXCUSED = "excused", _("Excused")
+        PRESENT = "present", pgettext_lazy("attendance", "Present")
+        LATE = "late", pgettext_lazy("attendance", "Late")
+        ABSENT = "absent", pgettext_lazy("attendance", "Absent")
+        EXCUSED = "excused", pgettext_lazy("attendance", "Excused")
 
     session = models.ForeignKey(LiveSession, on_delete=models.PROTECT, related_name="attendance")
     seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="attendance")
