@@ -12,6 +12,7 @@ from courses.importing.errors import ImportRefused
 from courses.models import Certificate, Package, Seat
 from courses.packages import storing
 from courses.quizzes.taking import close_overdue
+from courses.teams import leaving
 
 PRINT_CERTIFICATE = "print_certificate"
 
@@ -91,3 +92,9 @@ def import_package(
 @shared_task(ignore_result=True)
 def forget_left_packages() -> None:
     storing.forget_left()
+
+
+@shared_task(ignore_result=True)
+def forget_left_guests() -> None:
+    """Erase accounts that no link opens any more."""
+    leaving.forget_left_guests()

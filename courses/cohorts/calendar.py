@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from courses.cohorts.own import OwnClass, own_classes
 from courses.models import Cohort, LiveSession
+from courses.teams.standing import Handed, due_for
 
 #: How long a class stays in the calendar after its last day.
 KEPT = timedelta(days=90)
@@ -22,11 +24,13 @@ _ZONE_FROM = date(2020, 1, 1)  # no class is older
 
 
 def own_calendar(user) -> bytes:
-    """The sessions of a person's classes, with place and link where they have a seat."""
+    """The sessions of a person's classes, with place and link where they have a seat; and the days by
+    which lessons handed to them are to be done."""
     since = timezone.localdate() - KEPT
     own = [one for one in own_classes(user, since=since) if one.seat.is_held]
     events = [event for one in own for event in _own_events(one)]
-    return _written(_("La Bàn Số: my classes"), events)
+    events += [_due_event(handed) for handed in due_for(user)]
+    return _written(_("La Bàn Số: my learning"), events)
 
 
 def public_calendar(cohort: Cohort) -> bytes:
@@ -91,8 +95,8 @@ def _event(
 ) -> Event:
     """What all events of a class have; a cancelled class cancels each."""
     event = Event()
-    event.add("uid", f"{public_id}@{urlsplit(settings.BASE_URL).hostname}")
-    changed = changed_at.astimezone(UTC).replace(microsecond=0)
+    event.add("uid", f"{public_id}@{_host()}")
+    changed = _whole_second(changed_at)
     # Without a method, the stamp is when the event was last changed (RFC 5545, 3.8.7.2).
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
@@ -100,6 +104,21 @@ def _event(
     event.add("summary", summary)
     event.add("status", "CANCELLED" if cohort.is_cancelled else status)
     event.add("url", f"{settings.BASE_URL}{cohort.get_absolute_url()}")
+    return event
+
+
+def _due_event(handed: Handed) -> Event:
+    """The day by which something handed to the person is to be done, as long as it is not."""
+    assignment = handed.assignment
+    event = Event()
+    event.add("uid", f"due-{assignment.pk}@{_host()}")
+    event.add("dtstamp", _whole_second(assignment.assigned_at))
+    event.add("summary", _("Due: %(title)s") % {"title": assignment.title})
+    event.add("dtstart", assignment.due)
+    event.add("dtend", assignment.due + timedelta(days=1))
+    event.add("transp", "TRANSPARENT")
+    event.add("description", f"{assignment.member.team_name}\n{assignment.course_title}")
+    event.add("url", f"{settings.BASE_URL}{reverse('courses:progress')}")
     return event
 
 
@@ -112,6 +131,14 @@ def _add_details(event: Event, cohort: Cohort, session: LiveSession) -> None:
     if session.note:
         lines.append(session.note)
     event.add("description", "\n".join(lines))
+
+
+def _host() -> str | None:
+    return urlsplit(settings.BASE_URL).hostname
+
+
+def _whole_second(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(microsecond=0)
 
 
 def _written(name: str, events: Iterable[Event]) -> bytes:

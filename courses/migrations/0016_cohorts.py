@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('courses', '0010_teams'),
+        ('courses', '0011_count_wrong_codes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

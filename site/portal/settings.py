@@ -43,6 +43,8 @@ SECRET_KEY = secret(
     "a-fresh-clone-only-never-in-production",
     'Set it to a long random value: python -c "import secrets; print(secrets.token_urlsafe(50))"',
 )
+# Secrets used before: what was signed or sent out under them still counts while they are here.
+SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1],testserver" if DEBUG else "")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured(
@@ -155,6 +157,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "users.middleware.StaffSecondFactorMiddleware",
+    "pages.middleware.GuestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "core.middleware.EditorPolicyMiddleware",
@@ -311,6 +314,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget-left-packages": {
         "task": "courses.tasks.forget_left_packages",
+        "schedule": 24 * 3600.0,
+    },
+    "forget-left-guests": {
+        "task": "courses.tasks.forget_left_guests",
         "schedule": 24 * 3600.0,
     },
     "forget-old-reports": {"task": "pages.tasks.forget_old_reports", "schedule": 24 * 3600.0},

@@ -5,7 +5,7 @@ import datetime
 import factory
 from django.utils import timezone
 
-from courses.models import Attendance, Cohort, LiveSession, Seat
+from courses.models import Attendance, Cohort, Enrolment, LiveSession, Seat
 from tests.factories.courses import CoursePageFactory
 from tests.factories.users import UserFactory, agrees
 from users.models import Consent
@@ -76,7 +76,7 @@ class LiveSessionFactory(factory.django.DjangoModelFactory):
 
 
 class SeatFactory(factory.django.DjangoModelFactory):
-    """A person with a seat, who agreed to a learning record; trait `waiting`."""
+    """A person with a seat, who agreed to a learning record and is enrolled; trait `waiting`."""
 
     class Meta:
         model = Seat
@@ -90,6 +90,16 @@ class SeatFactory(factory.django.DjangoModelFactory):
     state = Seat.State.SEATED
     asked_at = factory.LazyFunction(timezone.now)
     agreed = agrees(Consent.Purpose.LEARNING)
+
+    @factory.post_generation
+    def enrolled(self, create: bool, _extracted: object, **_kwargs: object) -> None:
+        """As taking a seat does."""
+        if create:
+            Enrolment.objects.get_or_create(
+                user=self.user,
+                course_key=self.cohort.course_key,
+                defaults={"course_title": self.cohort.course_title},
+            )
 
 
 class AttendanceFactory(factory.django.DjangoModelFactory):

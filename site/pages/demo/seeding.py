@@ -28,7 +28,7 @@ from advisory.peers.refresh import refresh_peer_groups
 from advisory.platforms.actions import record_stage
 from advisory.support.received import record_received
 from core.visitor_cache import forget_public_pages
-from courses.models import Cohort, CoursePage, Enrolment, Seat
+from courses.models import Cohort, CoursePage, Enrolment, Seat, TeamMember
 from pages.demo import agency, planning
 from pages.demo.businesses import (
     World,
@@ -41,6 +41,7 @@ from pages.demo.caseload import STORIES, take_over
 from pages.demo.classes import add_classes
 from pages.demo.other_voices import let_others_speak
 from pages.demo.people import add_colleague, add_consents, add_owners, add_sign_ins
+from pages.demo.team import teach
 from users.models import User
 
 Tell = Callable[[str], None]
@@ -95,6 +96,7 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
     planning.advise(Plan.objects.for_business(shown).get(), people["adviser"])
     latest = Assessment.objects.for_business(shown).submitted().latest("submitted_at")
     let_others_speak(latest, people["owner"], people["adviser"])
+    teach(world, shown, people["owner"], people["staff"])
     agency.send_a_lesson_for_review(people["trainer"])
     learners = [people["owner"], people["staff"], *owners][:8]
     add_classes(world.courses, people["trainer"], learners)
@@ -139,6 +141,10 @@ def remove_demo() -> None:
         status=Platform.Status.LISTED, vetted_until=None, is_demo_vetting=False
     )
     Seat.objects.filter(cohort__is_demo=True).delete()  # also of who is real, with their marks
-    for model in (Cohort, VettingReview, Assessment, Business, PeerGroup, Enrolment, User):
+    marked = (
+        *(Cohort, VettingReview, Assessment, TeamMember),
+        *(Business, PeerGroup, Enrolment, User),
+    )
+    for model in marked:
         model.objects.filter(is_demo=True).delete()
     forget_public_pages()

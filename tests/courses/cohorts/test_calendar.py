@@ -10,10 +10,14 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
+from courses import actions
 from courses.cohorts import feed_address
 from courses.cohorts.feed_address import address_behind, close_address, open_address, renew_address
+from courses.lessons import lessons_of
 from courses.models import CalendarAddress, LiveSession
 from tests.factories.cohorts import CohortFactory, LiveSessionFactory, SeatFactory, in_days
+from tests.factories.courses import CoursePageFactory
+from tests.factories.teams import AssignmentFactory, TeamMemberFactory
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -185,13 +189,33 @@ def test_the_calendar_of_a_closed_account_is_closed():
     assert Client().get(path).status_code == 404
 
 
-def test_a_feed_costs_two_queries(django_assert_num_queries):
+def test_the_day_by_which_a_lesson_is_due_is_in_it_until_it_is_done():
+    course = CoursePageFactory(lessons=1)
+    handed = AssignmentFactory(
+        course=course, member=TeamMemberFactory(joined=True), due_date=in_days(9)
+    )
+    AssignmentFactory(course=course, due_date=in_days(9))
+    user = handed.member.user
+
+    [event] = fetched(user)
+
+    assert event.decoded("dtstart") == in_days(9)
+    assert str(event["summary"]) == f"Hạn học: {course.title}"
+    actions.enrol(user=user, course=course)
+    [lesson] = lessons_of(course)
+    actions.complete_lesson(
+        user=user, course_key=course.translation_key, lesson_key=lesson.translation_key
+    )
+    assert fetched(user) == []
+
+
+def test_a_feed_costs_three_queries(django_assert_num_queries):
     user = UserFactory()
     for _ in range(3):
         SeatFactory(user=user, cohort__sessions=4)
     path = feed_of(user)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         Client().get(path)
 
 
