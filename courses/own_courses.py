@@ -30,6 +30,7 @@ class AtHand:
 
     learning: list[Continue]
     classes: list[OwnClass]  # the next one of each course, the first to begin first
+    is_taking: bool  # a course not finished yet, though it may have no lesson to go on with
 
 
 def learning_at_hand(user) -> AtHand:
@@ -37,7 +38,8 @@ def learning_at_hand(user) -> AtHand:
     known = standings(user, class_at_hand=class_at_hand(user))
     classes = [read_class(one.class_told) for one in known.values() if one.class_told]
     classes.sort(key=lambda own: own.cohort.starts_on)
-    return AtHand(continue_learning(user, known=known), classes)
+    is_taking = any(one.state == Enrolment.State.ACTIVE for one in known.values())
+    return AtHand(continue_learning(user, known=known), classes, is_taking)
 
 
 def continue_learning(

@@ -52,5 +52,5 @@ def _own(user: User, businesses: list) -> dict:
         "classes": at_hand.classes,
         "assigned": assigned_to(user),
         "platforms": my_platforms(user, result),
-        "course": recommended_course(user, result) if result and not at_hand.learning else None,
+        "course": recommended_course(user, result) if result and not at_hand.is_taking else None,
     }
