@@ -58,6 +58,12 @@ def _first_of(selector: str) -> Callable[[Page], None]:
     return lambda page: follow(page, selector)
 
 
+def _attendance(page: Page) -> None:
+    """The sheet of the class under way, which began before the others."""
+    page.goto(page.locator("main th a").last.get_attribute("href"))
+    follow(page, "main a[href*='/diem-danh/']")
+
+
 def _around_the_result(word: str) -> Callable[[Page], None]:
     """From the first result on the page to one of the pages around it."""
 
@@ -80,6 +86,8 @@ PAGES = [
     Shown("course-list", "/khoa-hoc/"),
     Shown("course", "/khoa-hoc/", find=_first_card),
     Shown("lesson", "/khoa-hoc/", find=_first_lesson),
+    Shown("class-list", "/lop-hoc/"),
+    Shown("class", "/lop-hoc/", find=_first_card),
     Shown("catalogue", "/nen-tang/"),
     Shown("platform", "/nen-tang/", find=_first_of("main .card--link a")),
     Shown("search", "/tim-kiem/?q=hoa+don"),
@@ -107,6 +115,12 @@ PAGES = [
     Shown("case-history", "/chuyen-gia/", demo.ADVISER, _case("lich-su")),
     Shown("course-figures", "/giang-vien/khoa-hoc/", demo.TRAINER),
     Shown("lesson-figures", "/giang-vien/khoa-hoc/", demo.TRAINER, _first_of("main th a")),
+    Shown("my-courses", "/khoa-hoc-cua-toi/", demo.OWNER),
+    Shown("my-calendar", "/lich/", demo.OWNER),
+    Shown("own-class", "/khoa-hoc-cua-toi/", demo.OWNER, _first_of("main a[href*='/lop-hoc/']")),
+    Shown("classes-led", "/giang-vien/lop-hoc/", demo.TRAINER),
+    Shown("class-people", "/giang-vien/lop-hoc/", demo.TRAINER, _first_of("main th a")),
+    Shown("attendance", "/giang-vien/lop-hoc/", demo.TRAINER, _attendance),
     Shown("caseloads", "/co-quan/chuyen-gia/", demo.OFFICIAL),
     Shown("agency-report", "/co-quan/", demo.OFFICIAL),
     Shown("vetting-list", "/co-quan/tham-dinh/", demo.OFFICIAL),
