@@ -126,7 +126,7 @@ def hand_out(
         raise TooManyAssignments
     if known:
         Assignment.objects.open().filter(member__in=known, **the_same).update(**due)
-    Assignment.objects.bulk_create(
+    made = [
         Assignment(
             member=member,
             course_title=what.course_title,
@@ -136,7 +136,9 @@ def hand_out(
             **due,
         )
         for member in fresh
-    )
+    ]
+    # What another hand gave at the same moment stays as it is.
+    Assignment.objects.bulk_create(made, ignore_conflicts=True)
     audit.record(
         by,
         "handed out",
