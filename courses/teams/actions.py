@@ -67,6 +67,8 @@ def add_member(
     same = next((one for one in present if _digits(one.phone) == _digits(phone)), None)
     if same is not None and _digits(phone):
         raise PhoneTaken(same)
+    if any(one.team_name != team_name for one in present):  # it was renamed
+        TeamMember.objects.of_team(team_key).update(team_name=team_name)
     member = TeamMember.objects.create(
         team_key=team_key,
         team_name=team_name,

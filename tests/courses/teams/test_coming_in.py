@@ -361,6 +361,35 @@ def test_the_message_has_the_link_but_not_the_code(member):
     assert "nhắc" in message_for(member, rows, is_reminder=True)
 
 
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        ({"due_date": datetime.date(2027, 5, 10)}, "(hạn 10/05/2027)"),
+        ({"due_days": 7}, "(trong 7 ngày)"),
+        ({}, ""),
+    ],
+    ids=["day", "days", "none"],
+)
+def test_the_message_says_by_when(due, said):
+    assignment = AssignmentFactory(course=CoursePageFactory(), **due)
+
+    text = message_for(
+        assignment.member, handed(assignment.member.assignments.all()), is_reminder=False
+    )
+
+    assert f"- {assignment.title} {said}".rstrip() in text.splitlines()
+
+
+def test_the_message_stays_short(member):
+    for _ in range(5):
+        AssignmentFactory(member=member, course=CoursePageFactory())
+
+    text = message_for(member, handed(member.assignments.all()), is_reminder=False)
+
+    assert len(text.splitlines()) == 7
+    assert "và 3 bài nữa." in text
+
+
 def test_coming_in_for_the_first_time_makes_all_there_is_to_make(client, member):
     """Account, session, consent, enrolment: more than a form may cost, once in a person's life."""
     with CaptureQueriesContext(connection) as queries:
