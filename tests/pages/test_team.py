@@ -179,7 +179,7 @@ def test_adding_stays_within_eight_queries(client, business, member):
     ("change", "text"),
     [
         ({"name": "  "}, "bắt buộc"),
-        ({"phone": "gọi chị ấy"}, "Viết số bằng chữ số"),
+        ({"phone": "gọi chị ấy"}, "Nhập bằng chữ số"),
         ({"phone": ""}, "bắt buộc"),
         ({"email": "khong-phai"}, "email"),
     ],
