@@ -36,6 +36,11 @@ def _beside_the_result(page: Page, selector: str) -> None:
     follow(page, selector)
 
 
+def _team_member(page: Page) -> None:
+    follow(page, "main a[href$='/nhan-vien/']")
+    follow(page, "main li h3 a")
+
+
 def _comparison(page: Page) -> None:
     _beside_the_result(page, "main a[href$='/so-sanh/']")
 
@@ -105,6 +110,8 @@ PAGES = [
     Shown("what-if", "/bang-cua-toi/", demo.OWNER, _what_if),
     Shown("business", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href*='/doanh-nghiep/']")),
     Shown("support", "/bang-cua-toi/", demo.OWNER, _support),
+    Shown("team", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/nhan-vien/']")),
+    Shown("team-member", "/bang-cua-toi/", demo.OWNER, _team_member),
     Shown("support-check", "/ho-tro/?sector_group=trade_services&headcount=5&capital_bn=1&cost=60"),
     Shown("my-data", "/quyen-rieng-tu-cua-toi/", demo.OWNER),
     Shown("cases", "/chuyen-gia/", demo.ADVISER),
