@@ -7,13 +7,14 @@ from celery import shared_task
 
 from core import jobs
 from core.models import Job
+from courses.cohorts import reminders as class_reminders
 from courses.cohorts import telling
 from courses.importing.errors import ImportRefused
 from courses.models import Certificate, Package, Seat
 from courses.packages import storing
 from courses.quizzes.taking import close_overdue
 from courses.teams import leaving
-from courses.teams.reminders import remind
+from courses.teams import reminders as team_reminders
 
 PRINT_CERTIFICATE = "print_certificate"
 
@@ -97,7 +98,9 @@ def forget_left_packages() -> None:
 
 @shared_task(ignore_result=True)
 def remind_learners() -> None:
-    remind()
+    """Of what is due, and of the classes of tomorrow."""
+    team_reminders.remind()
+    class_reminders.remind()
 
 
 @shared_task(ignore_result=True)
