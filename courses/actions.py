@@ -9,6 +9,7 @@ from django.utils import timezone
 from courses.certificates.issuing import forget_certificates
 from courses.lessons import Standing
 from courses.models import CoursePage, CourseRating, Enrolment, LearningEvent, LessonPage
+from courses.models.content import DONE_BY_QUIZ, DONE_BY_WORD
 from courses.progress.recording import NotEnrolled, Recorded, opened, record
 from users.consents import Purpose, require_consent
 
@@ -19,6 +20,10 @@ class NoSuchLesson(Exception):
 
 class NeedsQuiz(Exception):
     """The lesson is done by its quiz, not by the person's word."""
+
+
+class NeedsPackage(Exception):
+    """The lesson is done by its package, not by the person's word."""
 
 
 @transaction.atomic
@@ -56,21 +61,21 @@ def complete_lesson(
 ) -> Recorded:
     """Record a lesson as done by the person's own word, and the course with its last lesson.
 
-    Raises NoSuchLesson, NeedsQuiz or NotEnrolled. Saying it again adds nothing.
+    Raises NoSuchLesson, NeedsQuiz, NeedsPackage or NotEnrolled. Saying it again adds nothing.
     """
     said = LearningEvent(
         event_id=uuid5(lesson_key, "said"),
         lesson_key=lesson_key,
         kind=LearningEvent.Kind.DONE,
         happened_at=at or timezone.now(),
-        rule="said",
+        rule=DONE_BY_WORD,
     )
     recorded = record(user=user, course_key=course_key, events=[said])
     if lesson_key not in recorded.keys:
         raise NoSuchLesson
     row = next(r for r in recorded.outline.rows if r.page.translation_key == lesson_key)
     if not row.is_done:
-        raise NeedsQuiz
+        raise NeedsQuiz if row.page.done_by == DONE_BY_QUIZ else NeedsPackage
     return recorded
 
 

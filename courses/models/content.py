@@ -1,6 +1,7 @@
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -22,6 +23,8 @@ from courses.editor import StudyPageForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+DONE_BY_QUIZ, DONE_BY_PACKAGE, DONE_BY_WORD = "quiz", "package", "said"
 
 
 class StudyQuerySet(PageQuerySet):
@@ -252,6 +255,14 @@ class LessonPage(StudyPage):
         related_name="lessons",
         help_text="The one its body points at; kept here so that lists need not read bodies.",
     )
+    package = models.ForeignKey(
+        "courses.Package",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="lessons",
+        help_text="The one its body points at, as with the quiz.",
+    )
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     parent_page_types = ["courses.CoursePage"]
@@ -273,14 +284,24 @@ class LessonPage(StudyPage):
         verbose_name = _("lesson")
 
     def save(self, clean: bool = True, **kwargs) -> None:
-        chosen = [block.value for block in self.body if block.block_type == "quiz"]
-        self.quiz = chosen[0] if chosen else None
+        self.quiz, self.package = self._chosen("quiz"), self._chosen("package")
         super().save(clean=clean, **kwargs)
 
+    def _chosen(self, kind: str) -> models.Model | None:
+        """What the first block of a kind points at; a draft may point at nothing yet."""
+        return next((block.value for block in self.body if block.block_type == kind), None)
+
     @property
-    def is_done_by_quiz(self) -> bool:
-        """Whether the lesson is done by its quiz, not by the reader's word."""
-        return self.quiz is not None and self.quiz.live
+    def done_by(self) -> str:
+        """What decides that the lesson is done: its quiz, else its package, else its reader.
+
+        The word is the `rule` of learning events. Where no package can be played, the reader decides.
+        """
+        if self.quiz is not None and self.quiz.live:
+            return DONE_BY_QUIZ
+        if self.package_id is not None and settings.PACKAGES_ORIGIN:
+            return DONE_BY_PACKAGE
+        return DONE_BY_WORD
 
     def problems(self) -> list[str]:
         return completeness.lesson_problems(self)
