@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from courses import completeness
+from courses.editing.pages import page_viewsets
 from courses.models import CourseIndexPage
 from courses.models.content import StudyPage
 from courses.packages.editing import PackageViewSet
@@ -26,7 +27,13 @@ def own_addresses() -> list:
     return [
         path("goi-hoc/", include("courses.packages.admin_urls")),
         path("bai-kiem-tra/", include("courses.quizzes.admin_urls")),
+        path("du-chua/", include("courses.editing.admin_urls")),
     ]
+
+
+@hooks.register("register_admin_viewset")
+def views_of_pages() -> list:
+    return page_viewsets
 
 
 @hooks.register("insert_global_admin_css")

@@ -19,7 +19,9 @@ from core.translated import is_english
 from core.visitor_cache import public_page
 from courses import completeness
 from courses.blocks import IntroBlocks, LessonBlocks
-from courses.editor import StudyPageForm
+from courses.completeness.course import course_rows
+from courses.completeness.lesson import lesson_rows
+from courses.editing.forms import StudyPageForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -64,8 +66,8 @@ class StudyPage(BasePage):
     class Meta:
         abstract = True
 
-    def problems(self) -> list[str]:
-        """What keeps the page from being published, one sentence each."""
+    def own_rows(self) -> list[completeness.Row]:
+        """Lines of the checklist (courses.completeness) that this kind of page has by itself."""
         return []
 
     def save(self, clean: bool = True, **kwargs) -> None:
@@ -190,8 +192,8 @@ class CoursePage(StudyPage):
     class Meta:
         verbose_name = _("course")
 
-    def problems(self) -> list[str]:
-        return completeness.course_problems(self)
+    def own_rows(self) -> list[completeness.Row]:
+        return course_rows(self)
 
     def search_text(self) -> str:
         return " ".join(
@@ -303,8 +305,13 @@ class LessonPage(StudyPage):
             return DONE_BY_PACKAGE
         return DONE_BY_WORD
 
-    def problems(self) -> list[str]:
-        return completeness.lesson_problems(self)
+    @property
+    def is_tested(self) -> bool:
+        """Whether something in it is passed or failed."""
+        return self.quiz_id is not None or self.package_id is not None
+
+    def own_rows(self) -> list[completeness.Row]:
+        return lesson_rows(self)
 
     def search_text(self) -> str:
         return " ".join(

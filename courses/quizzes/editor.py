@@ -1,4 +1,4 @@
-"""The bank and the quizzes in Wagtail: forms that say what is missing, lists, who may delete."""
+"""The bank and the quizzes in Wagtail: forms that say what is missing, and lists."""
 
 from collections.abc import Iterator
 
@@ -12,10 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import (
+    EditView,
+    IndexView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
 
+from courses.editing.checklist import ChecklistPanel, beside
 from courses.models import Question, QuestionPool, Quiz, QuizAnswer
 from courses.models.content import topics_panel
 from courses.quizzes.completeness import quiz_problems
@@ -68,9 +75,17 @@ class QuestionIndexView(IndexView):
         return [*super().header_more_buttons, *([imports] if may_add else [])]
 
 
+class CheckedEditView(EditView):
+    """With the checklist beside it, as it is with pages; it follows when the draft is saved."""
+
+    def get_side_panels(self) -> MediaContainer:
+        return beside(super().get_side_panels(), ChecklistPanel(self.object, self.request))
+
+
 class QuestionViewSet(SnippetViewSet):
     model = Question
     index_view_class = QuestionIndexView
+    edit_view_class = CheckedEditView
     icon = "help"
     list_display = ["__str__", "kind", "pool", LiveStatusTagColumn(), UpdatedAtColumn()]
     list_filter = ["kind", "pool", "topics", "live"]
@@ -114,6 +129,7 @@ class PoolViewSet(SnippetViewSet):
 
 class QuizViewSet(SnippetViewSet):
     model = Quiz
+    edit_view_class = CheckedEditView
     icon = "list-ol"
     list_display = ["title", LiveStatusTagColumn(), UpdatedAtColumn()]
     search_fields = ["title"]
