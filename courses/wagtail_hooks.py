@@ -12,7 +12,8 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from courses import completeness
-from courses.editing.pages import page_viewsets
+from courses.editing import keeping  # noqa: F401  its hook
+from courses.editing.pages import TellingDeleteAction, TellingUnpublishAction, page_viewsets
 from courses.models import CourseIndexPage
 from courses.models.content import StudyPage
 from courses.packages.editing import PackageViewSet
@@ -79,6 +80,11 @@ def refuse_incomplete_pages(
     for sentence in found:
         messages.error(request, sentence)
     return redirect("wagtailadmin_explore", objects[0].get_parent().pk)
+
+
+# After Wagtail's own, which they replace: of one kind of action the last one registered is taken.
+for action in (TellingDeleteAction, TellingUnpublishAction):
+    hooks.register("register_bulk_action", action, order=1)
 
 
 def _latest(page: Page) -> Page:

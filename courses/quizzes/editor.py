@@ -2,12 +2,8 @@
 
 from collections.abc import Iterator
 
-from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest, HttpResponseRedirect
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -23,7 +19,7 @@ from wagtail.snippets.views.snippets import (
 )
 
 from courses.editing.checklist import ChecklistPanel, beside
-from courses.models import Question, QuestionPool, Quiz, QuizAnswer
+from courses.models import Question, QuestionPool, Quiz
 from courses.models.content import topics_panel
 from courses.quizzes.completeness import quiz_problems
 from courses.quizzes.definition import define, definition_problems
@@ -179,27 +175,3 @@ def quiz_buttons(snippet: models.Model, user, next_url: str | None = None) -> It
         yield Button(_("Take it on trial"), preview, icon_name="view", priority=30)
         figures = reverse("quizzes:statistics", args=[snippet.pk])
         yield Button(_("Statistics"), figures, icon_name="table", priority=31)
-
-
-@hooks.register("before_delete_snippet")
-def keep_what_was_taken(
-    request: HttpRequest, instances: list[models.Model]
-) -> HttpResponseRedirect | None:
-    """What learners answered stays: its question or quiz is unpublished instead of deleted."""
-    for instance in instances:
-        is_question = isinstance(instance, Question)
-        is_taken = (
-            QuizAnswer.objects.filter(version__question=instance).exists()
-            if is_question
-            else isinstance(instance, Quiz) and instance.attempts.exists()
-        )
-        if is_taken:
-            messages.error(
-                request,
-                gettext("Learners have answered “%(name)s”: unpublish it instead of deleting it.")
-                % {"name": instance},
-            )
-            return redirect(
-                reverse(instance.snippet_viewset.get_url_name("usage"), args=[instance.pk])
-            )
-    return None
