@@ -24,6 +24,7 @@ from django.test import RequestFactory
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from courses.completeness.rows import Row, advice, found, missing
 
@@ -160,7 +161,7 @@ def media_of(page: "StudyPage") -> Iterator[Medium]:
     for block in getattr(page, "body", None) or []:
         value, place = block.value, block.id or ""
         if block.block_type == "picture" and value["picture"]:
-            rendition = value["picture"].get_rendition(PICTURE)
+            rendition = get_rendition_or_not_found(value["picture"], PICTURE)
             title = value["caption"] or value["picture"].title
             yield Medium(title, _size(rendition.file), place, is_picture=True)
         elif block.block_type in FILES and value[FILES[block.block_type]]:

@@ -4,14 +4,19 @@ import json
 import re
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Revision
 from wagtail.test.utils.form_data import streamfield
 
 from courses.models import LessonPage, Quiz
 from courses.setting_up import ensure_workflow
+from tests.courses.clips import mp4
 from tests.courses.test_review import add_url, edit_url, lesson_form
 from tests.factories.courses import BODY, CoursePageFactory, LessonPageFactory, course_index
 from tests.factories.quizzes import QuestionFactory, QuizFactory
@@ -94,6 +99,51 @@ def test_what_is_written_is_shown_escaped(client, trainer):
     lesson = LessonPageFactory(draft=True, aim="<script>alert(1)</script>")
 
     assert "<script>alert(1)" not in client.get(edit_url(lesson)).content.decode()
+
+
+EMPTY_BLOCKS = [
+    {"type": "text", "value": ""},
+    {"type": "picture", "value": {}},
+    {"type": "callout", "value": {}},
+    {"type": "steps", "value": {"items": []}},
+    {"type": "check", "value": {}},
+    {"type": "today", "value": {}},
+    {"type": "video", "value": {}},
+    {"type": "watch", "value": {}},
+    {"type": "file", "value": {}},
+    {"type": "quiz", "value": None},
+    {"type": "package", "value": None},
+]
+
+
+def test_a_draft_of_empty_blocks_opens_and_says_what_each_lacks(client, trainer):
+    lesson = LessonPageFactory(draft=True, body=json.dumps(EMPTY_BLOCKS))
+
+    page = client.get(edit_url(lesson))
+
+    assert page.status_code == 200
+    assert {"Video", "Hình ảnh", "Bài kiểm tra"} <= rows_in(page).keys()
+
+
+@pytest.mark.filterwarnings("ignore:Exception ignored:pytest.PytestUnraisableExceptionWarning")
+def test_a_draft_whose_files_are_gone_opens_and_says_so(client, trainer, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    picture = get_image_model().objects.create(title="Ảnh", file=get_test_image_file())
+    clip = get_document_model().objects.create(
+        title="Phim", file=ContentFile(mp4(60), name="phim.mp4")
+    )
+    shown = {"image": picture.pk, "decorative": True, "alt_text": ""}
+    blocks = [
+        {"type": "picture", "value": {"picture": shown, "caption": "Màn hình"}},
+        {"type": "video", "value": {"title": "Khóa email", "video": clip.pk}},
+    ]
+    lesson = LessonPageFactory(draft=True, body=json.dumps([*blocks, *BODY]))
+    for file in (picture.file, clip.file):
+        file.storage.delete(file.name)
+
+    rows = rows_in(client.get(edit_url(lesson)))
+
+    assert (rows["Màn hình"], rows["Khóa email"]) == ("blocks", "blocks")
 
 
 # --- As typed -------------------------------------------------------------------------------
