@@ -10,9 +10,9 @@ def fill(apps, _schema_editor):
     lessons = apps.get_model("courses", "LessonPage").objects
     packages = set(apps.get_model("courses", "Package").objects.values_list("pk", flat=True))
     texts = lessons.annotate(text=Cast("body", models.TextField()))
-    for pk, text in texts.values_list("pk", "text").iterator():
-        blocks = json.loads(text or "[]")
-        found = [block["value"] for block in blocks if block.get("type") == "package"]
+    with_package = texts.filter(text__contains='"package"').values_list("pk", "text")
+    for pk, text in list(with_package):
+        found = [block["value"] for block in json.loads(text) if block.get("type") == "package"]
         if found and found[0] in packages:
             lessons.filter(pk=pk).update(package=found[0])
 
