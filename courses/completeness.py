@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 if TYPE_CHECKING:
     from wagtail.blocks import StreamValue
 
-    from courses.models.content import CoursePage, LessonPage, StudyPage
+    from courses.models.content import CoursePage, LessonPage, ModulePage, StudyPage
 
 
 def problems(page: "StudyPage") -> list[str]:
@@ -28,6 +28,12 @@ def course_problems(course: "CoursePage") -> list[str]:
     if not course.topics.all():
         found.append(_("Choose at least one topic the course teaches."))
     return found
+
+
+def module_problems(module: "ModulePage") -> list[str]:
+    if not module.summary.strip():
+        return [_("The module has no summary: say in one sentence what its lessons are about.")]
+    return []
 
 
 def lesson_problems(lesson: "LessonPage") -> list[str]:

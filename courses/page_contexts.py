@@ -4,11 +4,12 @@ import json
 
 from courses.lessons import Outline, lessons_of, standing_of
 from courses.models import CoursePage, LessonPage
+from courses.models.tree import course_above
 
 
 def course_context(course: CoursePage, user) -> dict:
     """The course page: its lessons with the reader's states."""
-    outline = Outline(lessons_of(course), standing_of(user, course.translation_key))
+    outline = Outline(lessons_of(course), standing_of(user, course.translation_key), course)
     addresses = [course.url, *(row.page.url for row in outline.rows)]
     return {
         "outline": outline,
@@ -26,16 +27,16 @@ def lesson_context(
 ) -> dict:
     """The lesson page: its place in the course and the reader's state."""
     if course is None:
-        course = CoursePage.objects.filter(path=lesson.path[: -CoursePage.steplen]).get()
+        course = course_above(lesson)
     if lessons is None:
         lessons = lessons_of(course)
-    outline = Outline(lessons, standing_of(user, course.translation_key))
+    outline = Outline(lessons, standing_of(user, course.translation_key), course)
     rows = outline.rows
     at = next((i for i, row in enumerate(rows) if row.page.pk == lesson.pk), None)
     return {
         "course": course,
         "outline": outline,
         "row": rows[at] if at is not None else None,
-        "previous": rows[at - 1].page if at else None,
-        "next": rows[at + 1].page if at is not None and at + 1 < len(rows) else None,
+        "previous": rows[at - 1] if at else None,
+        "next": rows[at + 1] if at is not None and at + 1 < len(rows) else None,
     }

@@ -10,6 +10,7 @@ urlpatterns = [
     path("khoa-hoc/", pages.course_list, name="course-list"),
     path("khoa-hoc/<slug:course>/", pages.course, name="course"),
     path("khoa-hoc/<slug:course>/<slug:lesson>/", pages.lesson, name="lesson"),
+    path("khoa-hoc/<slug:course>/<slug:module>/<slug:lesson>/", pages.lesson, name="lesson"),
     # A learner's own.
     path("khoa-hoc-cua-toi/", learning.progress, name="progress"),
     path("khoa-hoc-cua-toi/<uuid:course_key>/ghi-danh/", learning.enrol, name="enrol"),

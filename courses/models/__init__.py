@@ -1,6 +1,6 @@
 from courses.models.attempt import QuizAnswer, QuizAttempt
 from courses.models.certificate import Certificate, SigningKey
-from courses.models.content import CourseIndexPage, CoursePage, LessonPage
+from courses.models.content import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from courses.models.enrolment import Enrolment, LessonProgress
 from courses.models.event import LearningEvent
 from courses.models.package import Package, PackageAttempt, PackageState, PackageVersion
@@ -18,6 +18,7 @@ __all__ = [
     "LearningEvent",
     "LessonPage",
     "LessonProgress",
+    "ModulePage",
     "Package",
     "PackageAttempt",
     "PackageState",

@@ -5,10 +5,11 @@ Wagtail asks twice per level; these look the page up at once. Whatever they do n
 """
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from wagtail.views import serve
 
 from courses import actions
-from courses.lessons import lessons_of
+from courses.lessons import lessons_of, module_slug
 from courses.models import CourseIndexPage, CoursePage
 
 ROOT = "khoa-hoc"
@@ -24,12 +25,16 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
     return page.serve(request) if page else serve(request, f"{ROOT}/{course}/")
 
 
-def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+def lesson(request: HttpRequest, course: str, lesson: str, module: str = "") -> HttpResponse:
+    """A lesson; one that was moved to or from a module is found by its own name."""
     parent = _course(course)
     lessons = lessons_of(parent, with_body=True) if parent else []
-    page = next((page for page in lessons if page.slug == lesson), None)
+    namesakes = [page for page in lessons if page.slug == lesson]
+    page = next((page for page in namesakes if module_slug(page) == module), None)
+    if page is None and namesakes:
+        return redirect(namesakes[0].url)
     if page is None:
-        return serve(request, f"{ROOT}/{course}/{lesson}/")
+        return serve(request, "/".join([ROOT, course, *filter(None, [module]), lesson, ""]))
     response = page.serve(request, course=parent, lessons=lessons)
     if (standing := response.context_data["outline"].standing) and request.method == "GET":
         actions.open_lesson(standing=standing, lesson=page)
