@@ -78,6 +78,7 @@ def test_lessons_come_in_the_order_of_the_tree_wherever_they_are_listed(course, 
     assert numbered(lessons_of_course_key(course.translation_key)) == expected
     assert numbered(lessons_by_course([course])[course.path]) == expected
     assert [lesson.number for lesson in lessons_of_course(course)] == [1, 2, 3, 4]
+    assert lessons_of_course(course)[1].module == "Điện thoại"
 
 
 def test_lessons_of_another_course_are_not_among_them(course):
