@@ -1,9 +1,12 @@
 """What the course page and the lesson page show, with the state of their reader."""
 
 import json
+from dataclasses import dataclass
+
+from wagtail.images.models import AbstractRendition
 
 from courses.lessons import Outline, lessons_of, standing_of
-from courses.models import CoursePage, LessonPage
+from courses.models import CoursePage, LessonPage, Trainer
 from courses.models.tree import course_above
 
 
@@ -14,8 +17,37 @@ def course_context(course: CoursePage, user) -> dict:
     return {
         "outline": outline,
         "topics": course.topics.all(),
+        "trainers": trainers_of(course),
         "offline_pages": json.dumps(addresses),
     }
+
+
+@dataclass
+class ShownTrainer:
+    profile: Trainer
+    photo: AbstractRendition | None
+
+
+def trainers_of(course: CoursePage) -> list[ShownTrainer]:
+    """The published profiles a course names, in its order; small photos come from the cache.
+
+    One query; none where the course was read with the word that it names nobody.
+    """
+    if not getattr(course, "names_trainers", True):
+        return []
+    links = course.trainer_links.select_related("trainer__photo")
+    profiles = dict.fromkeys(link.trainer for link in links if link.trainer.live)
+    return [ShownTrainer(profile, _photo(profile)) for profile in profiles]
+
+
+def _photo(profile: Trainer) -> AbstractRendition | None:
+    """None too where the file is gone or cannot be read: a course page never fails for that."""
+    if profile.photo is None:
+        return None
+    try:
+        return profile.photo.get_rendition(Trainer.PHOTO)
+    except OSError:  # SourceImageIOError is one
+        return None
 
 
 def lesson_context(

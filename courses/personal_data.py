@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from courses.certificates.issuing import forget_certificates
-from courses.models import Certificate, Enrolment
+from courses.models import Certificate, Enrolment, Trainer
 from courses.quizzes.definition import in_words
 from users.models import User
 from users.personal_data import erases, exports, moment
@@ -12,6 +12,35 @@ from users.personal_data import erases, exports, moment
 @erases(_("Your certificates stop being valid, and your name is taken off them."))
 def _erase_certificates(user: User) -> None:
     forget_certificates(user=user)
+
+
+@erases(
+    _(
+        "A trainer profile stays with the courses that name it, without your account; ask the "
+        "agency if it shall go too."
+    )
+)
+def _unlink_trainer(user: User) -> None:
+    Trainer.objects.filter(user=user).update(user=None)
+
+
+@exports("trainer profile")
+def _trainer(user: User) -> object:
+    return [
+        {
+            "name": profile.name,
+            "role": profile.role,
+            "role in English": profile.role_en,
+            "text": profile.text,
+            "text in English": profile.text_en,
+            "photo": profile.photo.title if profile.photo else None,
+            "published": profile.live,
+            "courses": [link.course.title for link in profile.course_links.all()],
+        }
+        for profile in Trainer.objects.filter(user=user)
+        .select_related("photo")
+        .prefetch_related("course_links__course")
+    ]
 
 
 @exports("certificates")

@@ -16,9 +16,11 @@ from courses.models import CourseIndexPage
 from courses.models.content import StudyPage
 from courses.packages.editing import PackageViewSet
 from courses.quizzes.editor import QuizViewSetGroup
+from courses.trainer_editor import TrainerViewSet
 
 register_snippet(PackageViewSet)
 register_snippet(QuizViewSetGroup)
+register_snippet(TrainerViewSet)
 
 
 @hooks.register("register_admin_urls")

@@ -1,6 +1,7 @@
 from courses.models.attempt import QuizAnswer, QuizAttempt
 from courses.models.certificate import Certificate, SigningKey
 from courses.models.content import CourseIndexPage, CoursePage, LessonPage, ModulePage
+from courses.models.course_review import CourseReview, CourseReviewItem
 from courses.models.enrolment import Enrolment, LessonProgress
 from courses.models.event import LearningEvent
 from courses.models.package import Package, PackageAttempt, PackageState, PackageVersion
@@ -8,12 +9,16 @@ from courses.models.question import Question, QuestionOption, QuestionPool, Ques
 from courses.models.quiz import Quiz, QuizPart
 from courses.models.rating import CourseRating
 from courses.models.review import PeerApprovalTask
+from courses.models.trainer import CourseTrainer, Trainer
 
 __all__ = [
     "Certificate",
     "CourseIndexPage",
     "CoursePage",
     "CourseRating",
+    "CourseReview",
+    "CourseReviewItem",
+    "CourseTrainer",
     "Enrolment",
     "LearningEvent",
     "LessonPage",
@@ -33,4 +38,5 @@ __all__ = [
     "QuizAttempt",
     "QuizPart",
     "SigningKey",
+    "Trainer",
 ]

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -154,6 +154,12 @@ class CoursePage(StudyPage):
                 topics_panel(),
             ],
             heading=_("For whom and about what"),
+        ),
+        InlinePanel(
+            "trainer_links",
+            heading=_("Trainers"),
+            label=_("trainer"),
+            panels=[FieldPanel("trainer")],
         ),
         FieldPanel("certificate"),
         FieldPanel("body"),

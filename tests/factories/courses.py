@@ -14,6 +14,7 @@ from courses.models import (
     LessonPage,
     LessonProgress,
     ModulePage,
+    Trainer,
 )
 from tests.factories.users import UserFactory, agrees
 from users.models import Consent
@@ -131,6 +132,17 @@ class LessonPageFactory(_PageFactory):
     minutes = 5
     topics = factory.LazyFunction(lambda: [Topic.objects.get(key="cybersecurity")])
     body = factory.LazyFunction(lambda: json.dumps(BODY))
+
+
+class TrainerFactory(factory.django.DjangoModelFactory):
+    """A live, complete profile without photo or account."""
+
+    class Meta:
+        model = Trainer
+
+    name = factory.Sequence(lambda n: f"Giảng viên {n}")
+    role = "Chủ tiệm bánh"
+    text = "Bán hàng trên mạng từ 2015."
 
 
 def with_quiz(quiz) -> str:
