@@ -108,7 +108,9 @@ class Part:
 
 
 class Outline:
-    """A course's live lessons in order, joined with what one person did in them."""
+    """A course's lessons in order, joined with what one person did in them."""
+
+    row_class = LessonRow
 
     def __init__(
         self,
@@ -119,7 +121,7 @@ class Outline:
         done = standing.done if standing else set()
         seen = standing.seen if standing else {}
         self.rows = [
-            LessonRow(
+            self.row_class(
                 page=page,
                 number=number,
                 is_done=page.translation_key in done,
@@ -142,6 +144,17 @@ class Outline:
         return [
             Part(module, list(rows)) for module, rows in groupby(self.rows, lambda row: row.module)
         ]
+
+    def around(self, lesson: LessonPage) -> dict[str, LessonRow | None]:
+        """The lesson's own row, and those before and after it, as its page names them."""
+        at = next((i for i, row in enumerate(self.rows) if row.page.pk == lesson.pk), None)
+        if at is None:
+            return {"row": None, "previous": None, "next": None}
+        return {
+            "row": self.rows[at],
+            "previous": self.rows[at - 1] if at else None,
+            "next": self.rows[at + 1] if at + 1 < len(self.rows) else None,
+        }
 
     @property
     def minutes(self) -> int:

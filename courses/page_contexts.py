@@ -63,12 +63,4 @@ def lesson_context(
     if lessons is None:
         lessons = lessons_of(course)
     outline = Outline(lessons, standing_of(user, course.translation_key), course)
-    rows = outline.rows
-    at = next((i for i, row in enumerate(rows) if row.page.pk == lesson.pk), None)
-    return {
-        "course": course,
-        "outline": outline,
-        "row": rows[at] if at is not None else None,
-        "previous": rows[at - 1] if at else None,
-        "next": rows[at + 1] if at is not None and at + 1 < len(rows) else None,
-    }
+    return {"course": course, "outline": outline, **outline.around(lesson)}

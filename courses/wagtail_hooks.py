@@ -15,17 +15,21 @@ from courses import completeness
 from courses.models import CourseIndexPage
 from courses.models.content import StudyPage
 from courses.packages.editing import PackageViewSet
+from courses.page_buttons import course_buttons
 from courses.quizzes.editor import QuizViewSetGroup
 from courses.trainer_editor import TrainerViewSet
 
 register_snippet(PackageViewSet)
 register_snippet(QuizViewSetGroup)
 register_snippet(TrainerViewSet)
+hooks.register("register_page_listing_more_buttons", course_buttons)
+hooks.register("register_page_header_buttons", course_buttons)
 
 
 @hooks.register("register_admin_urls")
 def own_addresses() -> list:
     return [
+        path("", include("courses.admin_urls")),
         path("goi-hoc/", include("courses.packages.admin_urls")),
         path("bai-kiem-tra/", include("courses.quizzes.admin_urls")),
     ]
