@@ -18,6 +18,9 @@ def course_buttons(
         return
     if not page.pk or not page.permissions_for_user(user).can_edit():
         return
+    if isinstance(page, CoursePage):
+        sends = reverse("authoring:send-review", args=[page.pk])
+        yield Button(_("Send course for review"), sends, icon_name="clipboard-list", priority=11)
     yield Button(_("Walk through as a learner"), _trial(page), icon_name="view", priority=12)
 
 
