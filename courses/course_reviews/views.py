@@ -61,8 +61,10 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The course was sent for review."))
             return redirect("authoring:review", review.pk)
     found = candidates(course)
+    latest = course.reviews.first()
     context = {
         "course": course,
+        "sent_back": latest if latest and latest.state == CourseReview.State.RETURNED else None,
         "form": form,
         "sentences": sentences,
         "candidates": found,

@@ -72,6 +72,17 @@ class CourseReview(models.Model):
         return self.state == self.State.PENDING
 
 
+class CourseReviewItemQuerySet(models.QuerySet):
+    def open_of(self, user) -> "CourseReviewItemQuerySet":
+        """Pages this person sent that wait, or came back and were not sent again since."""
+        newer = CourseReview.objects.filter(
+            course=OuterRef("review__course"), pk__gt=OuterRef("review")
+        )
+        open_states = [CourseReview.State.PENDING, CourseReview.State.RETURNED]
+        mine = self.filter(review__requested_by=user, review__state__in=open_states)
+        return mine.filter(~Exists(newer), page__isnull=False)
+
+
 class CourseReviewItem(models.Model):
     """A page of the course in the revision that was sent."""
 
@@ -80,6 +91,8 @@ class CourseReviewItem(models.Model):
     revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
     title = models.CharField(max_length=255)
     is_new = models.BooleanField(help_text="Readers had not seen the page when it was sent.")
+
+    objects = CourseReviewItemQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]
