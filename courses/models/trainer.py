@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
+from modelcluster.models import model_from_serializable_data
 from wagtail.images import get_image_model_string
 from wagtail.models import DraftStateMixin, Orderable, RevisionMixin, WorkflowMixin
 
@@ -122,3 +123,12 @@ class CourseTrainer(Orderable):
 
     def __str__(self) -> str:
         return str(self.trainer)
+
+    @classmethod
+    def from_serializable_data(
+        cls, data: dict, check_fks: bool = True, strict_fks: bool = False
+    ) -> "CourseTrainer | None":
+        """Read from a revision; None for a profile deleted since, which modelcluster trips over."""
+        if not Trainer.objects.filter(pk=data["trainer"]).exists():
+            return None
+        return model_from_serializable_data(cls, data, check_fks=False)

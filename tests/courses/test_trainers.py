@@ -203,6 +203,20 @@ def test_a_profile_in_use_is_not_deleted_and_says_where_it_is_used(client, sign_
         used.delete()
 
 
+def test_a_draft_that_names_a_deleted_profile_can_still_be_edited(client, sign_in, course):
+    sign_in(official=True)
+    gone, kept = TrainerFactory(), TrainerFactory()
+    draft = CoursePage.objects.get(pk=course.pk)
+    draft.trainer_links = [CourseTrainer(trainer=one) for one in (gone, kept)]
+    draft.save_revision()
+
+    gone.delete()
+
+    latest = CoursePage.objects.get(pk=course.pk).get_latest_revision_as_object()
+    assert [link.trainer for link in latest.trainer_links.all()] == [kept]
+    content(client.get(reverse("wagtailadmin_pages:edit", args=[course.pk])))
+
+
 def test_my_data_holds_my_profile(course):
     trainer = UserFactory(trainer=True)
     name(course, TrainerFactory(user=trainer, name="Lê An"))
