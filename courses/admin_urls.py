@@ -3,13 +3,10 @@
 from django.urls import path
 
 from courses.course_reviews import views
-from courses.views import trial
 
 app_name = "authoring"
 urlpatterns = [
     path("duyet-khoa-hoc/", views.reviews, name="reviews"),
     path("duyet-khoa-hoc/<int:pk>/", views.review, name="review"),
     path("duyet-khoa-hoc/gui/<int:pk>/", views.send, name="send-review"),
-    path("hoc-thu/khoa-hoc/<int:pk>/", trial.course, name="trial-course"),
-    path("hoc-thu/bai-hoc/<int:pk>/", trial.lesson, name="trial-lesson"),
 ]

@@ -27,6 +27,6 @@ def course_buttons(
 def _trial(page: CoursePage | ModulePage | LessonPage) -> str:
     """Where walking through begins: at the lesson, or at its course."""
     if isinstance(page, LessonPage):
-        return reverse("authoring:trial-lesson", args=[page.pk])
+        return reverse("courses:trial-lesson", args=[page.pk])
     course = course_above(page) if isinstance(page, ModulePage) else page
-    return reverse("authoring:trial-course", args=[course.pk])
+    return reverse("courses:trial-course", args=[course.pk])

@@ -23,7 +23,7 @@ SHOWN = ("title", "title_en", "minutes")
 class TrialRow(LessonRow):
     @property
     def url(self) -> str:
-        return reverse("authoring:trial-lesson", args=[self.page.pk])
+        return reverse("courses:trial-lesson", args=[self.page.pk])
 
     @property
     def is_draft(self) -> bool:
@@ -39,7 +39,7 @@ class TrialOutline(Outline):
 
     @property
     def url(self) -> str:
-        return reverse("authoring:trial-course", args=[self.course.pk])
+        return reverse("courses:trial-course", args=[self.course.pk])
 
 
 def course_on_trial(course: CoursePage) -> dict:

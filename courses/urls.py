@@ -1,7 +1,7 @@
 from django.urls import path
 
 from courses.quizzes import views as quizzes
-from courses.views import certificates, figures, files, learning, offline, packages, pages
+from courses.views import certificates, figures, files, learning, offline, packages, pages, trial
 
 app_name = "courses"
 _LESSON = "khoa-hoc-cua-toi/<uuid:course_key>/bai/<uuid:lesson_key>/"
@@ -34,6 +34,9 @@ urlpatterns = [
     path("giang-vien/khoa-hoc/", figures.overview, name="figures"),
     path("giang-vien/khoa-hoc/tep.csv", figures.export, name="figures-export"),
     path("giang-vien/khoa-hoc/<uuid:course_key>/", figures.course, name="figures-course"),
+    # A draft course as a learner will have it.
+    path("giang-vien/hoc-thu/khoa-hoc/<int:pk>/", trial.course, name="trial-course"),
+    path("giang-vien/hoc-thu/bai-hoc/<int:pk>/", trial.lesson, name="trial-lesson"),
     path("ngoai-tuyen/", offline.offline, name="offline"),
     # Certificates.
     path(

@@ -1,5 +1,6 @@
 """Walking through a course as a learner would, for those who may edit it."""
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -10,6 +11,7 @@ from courses.models import CoursePage, LessonPage
 from courses.trial import course_on_trial, lesson_on_trial
 
 
+@login_required
 @require_safe
 @never_cache
 def course(request: HttpRequest, pk: int) -> HttpResponse:
@@ -17,6 +19,7 @@ def course(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, CoursePage.template, course_on_trial(found))
 
 
+@login_required
 @require_safe
 @never_cache
 def lesson(request: HttpRequest, pk: int) -> HttpResponse:

@@ -81,7 +81,7 @@ def test_a_trainer_sends_and_an_official_publishes(client, sign_in, course):
     shown = content(client.get(sent.url))
     assert shown.count("<td>mới</td>") == 4
     lesson = LessonPage.objects.get(title="Bài trong chương")
-    assert reverse("authoring:trial-lesson", args=[lesson.pk]) in shown
+    assert reverse("courses:trial-lesson", args=[lesson.pk]) in shown
     client.post(sent.url, decision("approve"))
 
     assert LessonPage.objects.live().count() == 2

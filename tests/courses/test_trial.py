@@ -45,11 +45,11 @@ def lesson(title: str) -> LessonPage:
 
 
 def course_url(course) -> str:
-    return reverse("authoring:trial-course", args=[course.pk])
+    return reverse("courses:trial-course", args=[course.pk])
 
 
 def lesson_url(title: str) -> str:
-    return reverse("authoring:trial-lesson", args=[lesson(title).pk])
+    return reverse("courses:trial-lesson", args=[lesson(title).pk])
 
 
 def content(response) -> str:
@@ -80,7 +80,7 @@ def test_the_latest_words_are_shown(client, course, sign_in):
     page.save_revision()
 
     outline = content(client.get(course_url(course)))
-    itself = content(client.get(reverse("authoring:trial-lesson", args=[page.pk])))
+    itself = content(client.get(reverse("courses:trial-lesson", args=[page.pk])))
 
     assert "Tên mới" in outline
     assert "<strong>Đã sửa</strong>" in outline
@@ -91,7 +91,7 @@ def test_what_a_page_lacks_is_said(client, course, sign_in):
     sign_in(trainer=True)
     page = LessonPageFactory(parent=course, draft=True, aim="", body=json.dumps(BODY[:1]))
 
-    shown = content(client.get(reverse("authoring:trial-lesson", args=[page.pk])))
+    shown = content(client.get(reverse("courses:trial-lesson", args=[page.pk])))
 
     assert "Bài học chưa có mục tiêu" in shown
 
@@ -102,7 +102,7 @@ def test_nothing_is_recorded_and_no_form_or_script_would_record(client, course, 
     page = LessonPageFactory(parent=course, draft=True, body=with_quiz(quiz))
 
     outline = content(client.get(course_url(course)))
-    shown = content(client.get(reverse("authoring:trial-lesson", args=[page.pk])))
+    shown = content(client.get(reverse("courses:trial-lesson", args=[page.pk])))
 
     for text in (outline, shown):
         main = text.split("<main")[1]
