@@ -1,9 +1,10 @@
 """The courses' part of "my data": enrolments go with the account, certificates lose the name."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.certificates.issuing import forget_certificates
-from courses.models import Certificate, Enrolment, Trainer
+from courses.models import Certificate, CourseReview, Enrolment, Trainer
 from courses.quizzes.definition import in_words
 from users.models import User
 from users.personal_data import erases, exports, moment
@@ -40,6 +41,24 @@ def _trainer(user: User) -> object:
         for profile in Trainer.objects.filter(user=user)
         .select_related("photo")
         .prefetch_related("course_links__course")
+    ]
+
+
+@exports("reviews of courses")
+def _reviews(user: User) -> object:
+    return [
+        {
+            "course": review.course.title,
+            "state": review.state,
+            "sent by me": review.requested_by_id == user.pk,
+            "sent": moment(review.requested_at),
+            "decided by me": review.decided_by_id == user.pk,
+            "decided": moment(review.decided_at),
+            "comment": review.comment,
+        }
+        for review in CourseReview.objects.filter(
+            Q(requested_by=user) | Q(decided_by=user)
+        ).select_related("course")
     ]
 
 

@@ -95,6 +95,8 @@ def _obstacles_of(item: CourseReviewItem, review: CourseReview) -> list[str]:
         return [_("It was changed after it was sent.")]
     if not page.path.startswith(review.course.path):
         return [_("It was moved to another course after it was sent.")]
+    if page.locked:
+        return [_("It is locked in the editor: unlock it first.")]
     return completeness.problems(revision.as_object())
 
 

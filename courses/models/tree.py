@@ -7,7 +7,7 @@ the order in which lessons are taken.
 from typing import TYPE_CHECKING
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import JSONObject, Length, Substr
+from django.db.models.functions import Greatest, JSONObject, Length, Substr
 from wagtail.models import Page, PageManager, PageViewRestriction
 from wagtail.query import PageQuerySet
 
@@ -102,8 +102,12 @@ def is_hidden_by_draft(lesson: "LessonPage") -> bool:
 
 
 def _above(levels: int) -> Substr:
-    """The path of the page so many levels up: four characters a level (treebeard's steplen)."""
-    return Substr("path", 1, Length("path") - levels * Page.steplen)
+    """The path of the page so many levels up: four characters a level (treebeard's steplen).
+
+    PostgreSQL may work it out for pages nearer the root too before it drops them.
+    """
+    length = Length("path") - levels * Page.steplen
+    return Substr("path", 1, Greatest(length, Value(0)))
 
 
 def _modules() -> PageQuerySet:

@@ -25,6 +25,7 @@ from tests.factories.courses import (
 )
 from tests.factories.quizzes import QuizFactory
 from tests.factories.users import UserFactory
+from users.personal_data import collect
 
 pytestmark = pytest.mark.django_db
 
@@ -238,6 +239,7 @@ CHANGED = {
         ),
         "khóa học khác",
     ),
+    "locked": (lambda page: Page.objects.filter(pk=page.pk).update(locked=True), "đang bị khóa"),
     "deleted": (lambda page: Page.objects.get(pk=page.pk).delete(), "đã bị xóa"),
 }
 
@@ -326,6 +328,17 @@ def test_it_is_decided_once(course, trainer, official):
     stale.refresh_from_db()
     assert (stale.state, stale.comment, stale.decided_by) == ("returned", "Thiếu ví dụ.", official)
     assert live_titles() == set()
+
+
+def test_my_data_holds_what_i_sent_and_decided(course, trainer, official):
+    review = sent(course, trainer)
+    actions.send_back(user=official, review=review, comment="Thiếu ví dụ.")
+
+    [asked], [decided] = (collect(one)["reviews of courses"] for one in (trainer, official))
+
+    assert (asked["sent by me"], asked["decided by me"]) == (True, False)
+    assert (decided["sent by me"], decided["comment"]) == (False, "Thiếu ví dụ.")
+    assert collect(UserFactory(trainer=True))["reviews of courses"] == []
 
 
 def test_a_course_sent_back_can_be_sent_again(course, trainer, official):

@@ -28,7 +28,7 @@ from advisory.peers.refresh import refresh_peer_groups
 from advisory.platforms.actions import record_stage
 from advisory.support.received import record_received
 from core.visitor_cache import forget_public_pages
-from courses.models import CoursePage, CourseTrainer, Enrolment, Trainer
+from courses.models import CoursePage, CourseReview, CourseTrainer, Enrolment, Trainer
 from pages.demo import agency, planning
 from pages.demo.businesses import (
     World,
@@ -131,6 +131,7 @@ def _business_of_the_owner(world: World, people: dict[str, User]) -> Business:
 @transaction.atomic
 def remove_demo() -> None:
     """Remove everything marked as demo; the library and what real people did stay."""
+    CourseReview.objects.filter(requested_by__is_demo=True).delete()
     CourseTrainer.objects.filter(trainer__user__is_demo=True).delete()
     Trainer.objects.filter(user__is_demo=True).delete()
     for page in Page.objects.filter(owner__is_demo=True):
