@@ -225,6 +225,12 @@ class PackageBlock(SnippetChooserBlock):
     def __init__(self, **kwargs) -> None:
         super().__init__("courses.Package", **kwargs)
 
+    def clean(self, value):
+        package = super().clean(value)
+        if package and not self.is_deferred_validation and package.latest is None:
+            raise ValidationError(gettext("The package has no version yet: upload it first."))
+        return package
+
     class Meta:
         icon = "folder-open-1"
         label = _("Package (SCORM, H5P)")

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef
 
 from courses import completeness
-from courses.lessons import PARENT_PATH, lessons_by_course
+from courses.lessons import lesson_address, lessons_by_course
 from courses.listing import course_cards
 from courses.models import CoursePage, LessonPage, LessonProgress
 
@@ -21,8 +21,7 @@ class TopicLesson:
 
     title: str
     title_lang: str
-    course_slug: str
-    slug: str
+    address: str
     minutes: int
     is_done: bool
 
@@ -32,30 +31,23 @@ def lessons_on(topics: Iterable[str], user) -> dict[str, list[TopicLesson]]:
 
     `is_done` says whether this person finished the lesson; nobody else did.
     """
-    course = CoursePage.objects.open().filter(path=OuterRef("parent_path"))
     done = LessonProgress.objects.filter(
         lesson_key=OuterRef("translation_key"), enrolment__user=user.pk, completed_at__isnull=False
     )
     rows = (
         LessonPage.objects.open()
-        .annotate(parent_path=PARENT_PATH)
+        .of(CoursePage.objects.open(), course_slug="slug")
+        .with_module()
         .filter(topics__key__in=list(topics))
-        .annotate(
-            topic_key=F("topics__key"),
-            course_slug=Subquery(course.values("slug")[:1]),
-            is_done=Exists(done),
-        )
-        .exclude(course_slug=None)
+        .annotate(topic_key=F("topics__key"), is_done=Exists(done))
         .defer("body")
-        .order_by("path")
     )
     found: dict[str, list[TopicLesson]] = defaultdict(list)
     for page in rows:
         lesson = TopicLesson(
             title=page.display_title,
             title_lang=page.title_lang,
-            course_slug=page.course_slug,
-            slug=page.slug,
+            address=lesson_address(page),
             minutes=page.minutes,
             is_done=page.is_done,
         )

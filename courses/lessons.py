@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Expression, F, JSONField, Subquery, Value
-from django.db.models.functions import Length, Substr
+from django.db.models import Expression, F, JSONField, Value
+from django.urls import reverse
 
+from core.translated import is_english
 from courses.models import CoursePage, CourseRating, Enrolment, LessonPage
-
-#: A page's path is its parent's and four characters more (treebeard's steplen).
-PARENT_PATH = Substr("path", 1, Length("path") - CoursePage.steplen)
+from courses.models.content import module_anchor
 
 
 @dataclass
@@ -43,6 +43,38 @@ class Standing:
         return self.state != Enrolment.State.WITHDRAWN
 
 
+@dataclass(frozen=True)
+class ModuleHeading:
+    """What an outline says of a module, in the reader's language."""
+
+    pk: int
+    slug: str
+    title: str
+    title_en: str = ""
+    summary: str = ""
+    summary_en: str = ""
+
+    @property
+    def anchor(self) -> str:
+        return module_anchor(self.pk)
+
+    @property
+    def shown_title(self) -> str:
+        return (is_english() and self.title_en) or self.title
+
+    @property
+    def title_lang(self) -> str:
+        return "en" if is_english() and self.title_en else CoursePage.content_language
+
+    @property
+    def shown_summary(self) -> str:
+        return (is_english() and self.summary_en) or self.summary
+
+    @property
+    def summary_lang(self) -> str:
+        return "en" if is_english() and self.summary_en else CoursePage.content_language
+
+
 @dataclass
 class LessonRow:
     """A lesson in its course: where it stands in the order, and what the reader did."""
@@ -53,15 +85,45 @@ class LessonRow:
     is_seen: bool = False
     position: str = ""
 
+    @property
+    def url(self) -> str:
+        return self.page.url
+
+    @cached_property
+    def module(self) -> ModuleHeading | None:
+        """The module it stands in, where the lesson was read `with_module`."""
+        facts = getattr(self.page, "module_facts", None)
+        return ModuleHeading(**facts) if facts else None
+
+
+@dataclass
+class Part:
+    """Lessons that follow each other under the heading of their module, or under none."""
+
+    module: ModuleHeading | None
+    rows: list[LessonRow]
+
+    @property
+    def has_heading(self) -> bool:
+        """Lessons after a module need a heading too, or they would seem to be part of it."""
+        return self.module is not None or self.rows[0].number > 1
+
 
 class Outline:
-    """A course's live lessons in order, joined with what one person did in them."""
+    """A course's lessons in order, joined with what one person did in them."""
 
-    def __init__(self, lessons: Iterable[LessonPage], standing: Standing | None) -> None:
+    row_class = LessonRow
+
+    def __init__(
+        self,
+        lessons: Iterable[LessonPage],
+        standing: Standing | None,
+        course: CoursePage | None = None,
+    ) -> None:
         done = standing.done if standing else set()
         seen = standing.seen if standing else {}
         self.rows = [
-            LessonRow(
+            self.row_class(
                 page=page,
                 number=number,
                 is_done=page.translation_key in done,
@@ -71,6 +133,30 @@ class Outline:
             for number, page in enumerate(lessons, start=1)
         ]
         self.standing = standing
+        self.course = course
+
+    @property
+    def url(self) -> str:
+        """Of the course, where it was told."""
+        return self.course.url if self.course else ""
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """The lessons under the headings of their modules, in order."""
+        return [
+            Part(module, list(rows)) for module, rows in groupby(self.rows, lambda row: row.module)
+        ]
+
+    def around(self, lesson: LessonPage) -> dict[str, LessonRow | None]:
+        """The lesson's own row, and those before and after it, as its page names them."""
+        at = next((i for i, row in enumerate(self.rows) if row.page.pk == lesson.pk), None)
+        if at is None:
+            return {"row": None, "previous": None, "next": None}
+        return {
+            "row": self.rows[at],
+            "previous": self.rows[at - 1] if at else None,
+            "next": self.rows[at + 1] if at + 1 < len(self.rows) else None,
+        }
 
     @property
     def minutes(self) -> int:
@@ -132,30 +218,36 @@ def standings(
 
 
 def lessons_of(course: CoursePage, *, with_body: bool = False) -> list[LessonPage]:
-    lessons = LessonPage.objects.open().within(course).select_related("quiz", "package")
+    """The lessons readers see, in order, each with what an outline says of its module."""
+    lessons = LessonPage.objects.open().below(course).with_module()
+    lessons = lessons.select_related("quiz", "package")
     return list(lessons if with_body else lessons.defer("body"))
 
 
 def lessons_of_course_key(course_key: UUID) -> list[LessonPage]:
     """The live lessons of a live course, in order, without reading the course itself."""
     course = CoursePage.objects.open().filter(translation_key=course_key)
-    lessons = LessonPage.objects.open().annotate(parent_path=PARENT_PATH).defer("body")
-    return list(
-        lessons.select_related("quiz", "package")
-        .filter(parent_path=Subquery(course.values("path")[:1]))
-        .annotate(
-            course_revision=Subquery(course.values("live_revision_id")[:1]),
-            course_slug=Subquery(course.values("slug")[:1]),
-        )
-        .order_by("path")
+    lessons = LessonPage.objects.open().of(
+        course, course_revision="live_revision_id", course_slug="slug"
     )
+    return list(lessons.select_related("quiz", "package").defer("body"))
 
 
 def lessons_by_course(courses: Iterable[CoursePage]) -> dict[str, list[LessonPage]]:
     """Live lessons of several courses, by the course's path, in one query."""
-    paths = [course.path for course in courses]
+    chosen = CoursePage.objects.filter(pk__in=[course.pk for course in courses])
     found: dict[str, list[LessonPage]] = defaultdict(list)
-    lessons = LessonPage.objects.open().annotate(parent_path=PARENT_PATH).defer("body")
-    for lesson in lessons.filter(parent_path__in=paths).order_by("path"):
-        found[lesson.parent_path].append(lesson)
+    for lesson in LessonPage.objects.open().of(chosen).with_module().defer("body"):
+        found[lesson.course_path].append(lesson)
     return found
+
+
+def module_slug(lesson: LessonPage) -> str:
+    """Of a lesson read `with_module`; empty where it stands right below its course."""
+    return lesson.module_facts["slug"] if lesson.module_facts else ""
+
+
+def lesson_address(lesson: LessonPage) -> str:
+    """Of a lesson read `with_module` and with its course's slug; asks the database nothing."""
+    parts = {"course": lesson.course_slug, "module": module_slug(lesson), "lesson": lesson.slug}
+    return reverse("courses:lesson", kwargs={key: part for key, part in parts.items() if part})

@@ -9,7 +9,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from core.models import CompetenceGroup, Topic
-from courses.lessons import PARENT_PATH, Standing, standings
+from courses.lessons import Standing, standings
 from courses.models import CourseIndexPage, CoursePage, LessonPage
 
 
@@ -41,13 +41,7 @@ def course_cards(keys: Iterable[UUID] | None = None, *, user=None) -> list[Cours
 
 
 def _cards(courses: QuerySet, user) -> list[CourseCard]:
-    lessons = (
-        LessonPage.objects.live()
-        .annotate(parent_path=PARENT_PATH)
-        .filter(parent_path=OuterRef("path"))
-        .order_by()
-        .values("parent_path")
-    )
+    lessons = LessonPage.objects.readable().for_each(OuterRef("path"))
     found = list(
         courses.annotate(
             lesson_count=Coalesce(Subquery(lessons.values(number=Count("pk"))), 0),

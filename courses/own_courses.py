@@ -4,12 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
-
 from core.translated import pick
 from courses.cohorts.at_hand import class_at_hand, read_class
 from courses.cohorts.own import OwnClass
-from courses.lessons import PARENT_PATH, Outline, Standing, lessons_by_course, standings
+from courses.lessons import Outline, Standing, lessons_by_course, standings
 from courses.models import CoursePage, Enrolment, LessonPage
 
 
@@ -51,18 +49,11 @@ def continue_learning(
         key: standing for key, standing in known.items() if standing.state == Enrolment.State.ACTIVE
     }
     courses = CoursePage.objects.open().filter(translation_key__in=mine)
-    own_course = courses.filter(path=OuterRef("parent_path"))
-    lessons = LessonPage.objects.open().annotate(parent_path=PARENT_PATH).defer("body")
+    lessons = LessonPage.objects.open().of(
+        courses, course_key="translation_key", course_title="title", course_title_en="title_en"
+    )
     by_course: dict[UUID, list[LessonPage]] = defaultdict(list)
-    for lesson in (
-        lessons.filter(parent_path__in=courses.values("path"))
-        .annotate(
-            course_key=Subquery(own_course.values("translation_key")),
-            course_title=Subquery(own_course.values("title")),
-            course_title_en=Subquery(own_course.values("title_en")),
-        )
-        .order_by("path")
-    ):
+    for lesson in lessons.defer("body"):
         by_course[lesson.course_key].append(lesson)
     found = []
     for key, standing in mine.items():

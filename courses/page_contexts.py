@@ -1,22 +1,55 @@
 """What the course page and the lesson page show, with the state of their reader."""
 
 import json
+from dataclasses import dataclass
+
+from wagtail.images.models import AbstractRendition
 
 from courses.cohorts.listing import coming_classes
 from courses.lessons import Outline, lessons_of, standing_of
-from courses.models import CoursePage, LessonPage
+from courses.models import CoursePage, LessonPage, Trainer
+from courses.models.tree import course_above
 
 
 def course_context(course: CoursePage, user) -> dict:
     """The course page: its lessons with the reader's states, and its coming classes."""
-    outline = Outline(lessons_of(course), standing_of(user, course.translation_key))
+    outline = Outline(lessons_of(course), standing_of(user, course.translation_key), course)
     addresses = [course.url, *(row.page.url for row in outline.rows)]
     return {
         "outline": outline,
         "topics": course.topics.all(),
         "classes": coming_classes(user, course_key=course.translation_key),
+        "trainers": trainers_of(course),
         "offline_pages": json.dumps(addresses),
     }
+
+
+@dataclass
+class ShownTrainer:
+    profile: Trainer
+    photo: AbstractRendition | None
+
+
+def trainers_of(course: CoursePage) -> list[ShownTrainer]:
+    """The published profiles a course names, in its order; small photos come from the cache.
+
+    One query; none where the course was read with the word that it names nobody.
+    """
+    if not getattr(course, "names_trainers", True):
+        return []
+    links = course.trainer_links.select_related("trainer__photo")
+    profiles = dict.fromkeys(link.trainer for link in links if link.trainer.live)
+    return [ShownTrainer(profile, _photo(profile)) for profile in profiles]
+
+
+def _photo(profile: Trainer) -> AbstractRendition | None:
+    """None too where the file is gone or cannot be read: a course page never fails for that."""
+    if profile.photo is None:
+        return None
+    try:
+        return profile.photo.get_rendition(Trainer.PHOTO)
+    except OSError:  # SourceImageIOError is one
+        return None
 
 
 def lesson_context(
@@ -28,16 +61,8 @@ def lesson_context(
 ) -> dict:
     """The lesson page: its place in the course and the reader's state."""
     if course is None:
-        course = CoursePage.objects.filter(path=lesson.path[: -CoursePage.steplen]).get()
+        course = course_above(lesson)
     if lessons is None:
         lessons = lessons_of(course)
-    outline = Outline(lessons, standing_of(user, course.translation_key))
-    rows = outline.rows
-    at = next((i for i, row in enumerate(rows) if row.page.pk == lesson.pk), None)
-    return {
-        "course": course,
-        "outline": outline,
-        "row": rows[at] if at is not None else None,
-        "previous": rows[at - 1].page if at else None,
-        "next": rows[at + 1].page if at is not None and at + 1 < len(rows) else None,
-    }
+    outline = Outline(lessons, standing_of(user, course.translation_key), course)
+    return {"course": course, "outline": outline, **outline.around(lesson)}

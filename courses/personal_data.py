@@ -1,5 +1,6 @@
 """The courses' part of "my data": enrolments go with the account, certificates lose the name."""
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.certificates.issuing import forget_certificates
@@ -8,9 +9,11 @@ from courses.models import (
     Assignment,
     CalendarAddress,
     Certificate,
+    CourseReview,
     Enrolment,
     Seat,
     TeamMember,
+    Trainer,
 )
 from courses.quizzes.definition import in_words
 from courses.teams.actions import forget_person
@@ -79,6 +82,53 @@ def _team_members_added(user: User) -> object:
     return [
         {"name": one.name, "phone": one.phone, "email": one.email, "added": moment(one.added_at)}
         for one in TeamMember.objects.present().filter(added_by=user)
+    ]
+
+
+@erases(
+    _(
+        "A trainer profile stays with the courses that name it, without your account; ask the "
+        "agency if it shall go too."
+    )
+)
+def _unlink_trainer(user: User) -> None:
+    Trainer.objects.filter(user=user).update(user=None)
+
+
+@exports("trainer profile")
+def _trainer(user: User) -> object:
+    return [
+        {
+            "name": profile.name,
+            "role": profile.role,
+            "role in English": profile.role_en,
+            "text": profile.text,
+            "text in English": profile.text_en,
+            "photo": profile.photo.title if profile.photo else None,
+            "published": profile.live,
+            "courses": [link.course.title for link in profile.course_links.all()],
+        }
+        for profile in Trainer.objects.filter(user=user)
+        .select_related("photo")
+        .prefetch_related("course_links__course")
+    ]
+
+
+@exports("reviews of courses")
+def _reviews(user: User) -> object:
+    return [
+        {
+            "course": review.course.title,
+            "state": review.state,
+            "sent by me": review.requested_by_id == user.pk,
+            "sent": moment(review.requested_at),
+            "decided by me": review.decided_by_id == user.pk,
+            "decided": moment(review.decided_at),
+            "comment": review.comment,
+        }
+        for review in CourseReview.objects.filter(
+            Q(requested_by=user) | Q(decided_by=user)
+        ).select_related("course")
     ]
 
 

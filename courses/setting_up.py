@@ -20,7 +20,7 @@ from wagtail.models import (
 from core.models import CompetenceGroup
 from courses.importing.reading import read_courses
 from courses.importing.writing import Report, write_courses
-from courses.models import CourseIndexPage, PeerApprovalTask, Question, QuestionPool, Quiz
+from courses.models import CourseIndexPage, PeerApprovalTask, Question, QuestionPool, Quiz, Trainer
 from courses.packages.drafting import draft_course
 from courses.packages.storing import SUFFIXES, opened
 from users.roles import Role
@@ -37,7 +37,7 @@ TASK = "Cán bộ duyệt"
 TRAINERS_MAY = ["add_page", "change_page"]
 OFFICIALS_MAY = [*TRAINERS_MAY, "publish_page", "lock_page", "unlock_page"]
 MEDIA = {"wagtaildocs": "document", "wagtailimages": "image"}
-REVIEWED = (Question, Quiz)
+REVIEWED = (Question, Quiz, Trainer)
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def ensure_workflow() -> None:
                 group=group, page=index, permission=permission
             )
         _allow_media(group)
-        _allow_quizzes(group, publish="publish_page" in allowed)
+        _allow_snippets(group, publish="publish_page" in allowed)
         _allow_packages(group)
         _allow_classes(group)
     task, _created = PeerApprovalTask.objects.get_or_create(name=TASK)
@@ -73,12 +73,17 @@ def ensure_workflow() -> None:
         )
 
 
-def _allow_quizzes(group: Group, *, publish: bool) -> None:
-    """Let a group write questions and quizzes; publishing them is for those who review."""
+def _allow_snippets(group: Group, *, publish: bool) -> None:
+    """Let a group write questions, quizzes, profiles; publishing them is for those who review.
+
+    So is deleting a profile that no course names; what learners answered is never deleted.
+    """
     for model in (*REVIEWED, QuestionPool):
         verbs = ["add", "change", "view"]
         if publish and model in REVIEWED:
             verbs.append("publish")
+            if model is Trainer:
+                verbs.append("delete")
         for verb in verbs:
             group.permissions.add(
                 Permission.objects.get(

@@ -4,7 +4,17 @@ from courses.cohorts import calendar_views as calendars
 from courses.cohorts import trainer_views as led_classes
 from courses.cohorts import views as classes
 from courses.quizzes import views as quizzes
-from courses.views import certificates, figures, files, learning, offline, packages, pages, teams
+from courses.views import (
+    certificates,
+    figures,
+    files,
+    learning,
+    offline,
+    packages,
+    pages,
+    teams,
+    trial,
+)
 
 app_name = "courses"
 _LESSON = "khoa-hoc-cua-toi/<uuid:course_key>/bai/<uuid:lesson_key>/"
@@ -13,6 +23,7 @@ urlpatterns = [
     path("khoa-hoc/", pages.course_list, name="course-list"),
     path("khoa-hoc/<slug:course>/", pages.course, name="course"),
     path("khoa-hoc/<slug:course>/<slug:lesson>/", pages.lesson, name="lesson"),
+    path("khoa-hoc/<slug:course>/<slug:module>/<slug:lesson>/", pages.lesson, name="lesson"),
     # What a team hands out. No slash at the end: the link is to fit a text message.
     path("hoc/<str:token>", teams.team_link, name="team-link"),
     path("bai-duoc-giao/<int:pk>/", teams.open_assignment, name="assignment-open"),
@@ -61,6 +72,9 @@ urlpatterns = [
         led_classes.sheet,
         name="class-attendance",
     ),
+    # A draft course as a learner will have it.
+    path("giang-vien/hoc-thu/khoa-hoc/<int:pk>/", trial.course, name="trial-course"),
+    path("giang-vien/hoc-thu/bai-hoc/<int:pk>/", trial.lesson, name="trial-lesson"),
     path("ngoai-tuyen/", offline.offline, name="offline"),
     # Certificates.
     path(

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import include, path, reverse
+from django.urls import include, path, reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,16 +18,22 @@ from courses.editing.pages import TellingDeleteAction, TellingUnpublishAction, p
 from courses.models import CourseIndexPage
 from courses.models.content import StudyPage
 from courses.packages.editing import PackageViewSet
+from courses.page_buttons import course_buttons
 from courses.quizzes.editor import QuizViewSetGroup
+from courses.trainer_editor import TrainerViewSet
 
 register_snippet(PackageViewSet)
 register_snippet(QuizViewSetGroup)
 register_snippet(CohortViewSet)
+register_snippet(TrainerViewSet)
+hooks.register("register_page_listing_more_buttons", course_buttons)
+hooks.register("register_page_header_buttons", course_buttons)
 
 
 @hooks.register("register_admin_urls")
 def own_addresses() -> list:
     return [
+        path("", include("courses.admin_urls")),
         path("goi-hoc/", include("courses.packages.admin_urls")),
         path("bai-kiem-tra/", include("courses.quizzes.admin_urls")),
         path("du-chua/", include("courses.editing.admin_urls")),
@@ -44,20 +50,39 @@ def editor_style() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("courses/editor.css"))
 
 
-class CoursesMenuItem(MenuItem):
-    """Straight to the course list, where a trainer's work is."""
+class AuthorsMenuItem(MenuItem):
+    """Shown to whoever may add to the course list."""
 
     def is_shown(self, request: HttpRequest) -> bool:
         index = CourseIndexPage.objects.first()
         if index is None:
             return False
-        self.url = reverse("wagtailadmin_explore", args=[index.pk])
+        self.point_to(index)
         return index.permissions_for_user(request.user).can_add_subpage()
+
+    def point_to(self, index: CourseIndexPage) -> None:
+        """Overridden where the address depends on the list."""
+
+
+class CoursesMenuItem(AuthorsMenuItem):
+    """Straight to the course list, where a trainer's work is."""
+
+    def point_to(self, index: CourseIndexPage) -> None:
+        self.url = reverse("wagtailadmin_explore", args=[index.pk])
 
 
 @hooks.register("register_admin_menu_item")
 def courses_menu_item() -> MenuItem:
     return CoursesMenuItem(_("Courses"), "", name="courses", icon_name="openquote", order=90)
+
+
+@hooks.register("register_admin_menu_item")
+def reviews_menu_item() -> MenuItem:
+    address = reverse_lazy("authoring:reviews")
+    icon = "clipboard-list"
+    return AuthorsMenuItem(
+        _("Reviews of courses"), address, name="reviews", icon_name=icon, order=94
+    )
 
 
 @hooks.register("before_bulk_action")

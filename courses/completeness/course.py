@@ -50,7 +50,7 @@ def _lessons(course: "CoursePage") -> list[Row]:
     from courses.models import LessonPage
 
     name = _("Lessons")
-    lessons = list(LessonPage.objects.within(course).select_related("quiz")) if course.path else []
+    lessons = list(LessonPage.objects.below(course).select_related("quiz")) if course.path else []
     live = [lesson for lesson in lessons if lesson.live]
     if not live:
         return [advice(name, _("No lesson is published yet: readers would find an empty course."))]

@@ -11,7 +11,7 @@ from wagtail.admin.viewsets.pages import PageViewSet
 
 from courses.editing.checklist import ChecklistPanel, address_on_create, address_on_edit, beside
 from courses.editing.learners import tell_learners
-from courses.models import CoursePage, LessonPage
+from courses.models import CoursePage, LessonPage, ModulePage
 
 
 class CheckedEditView(EditView):
@@ -68,5 +68,6 @@ class StudyPageViewSet(PageViewSet):
 
 page_viewsets = [
     StudyPageViewSet("course_pages", model=CoursePage),
+    StudyPageViewSet("module_pages", model=ModulePage),
     StudyPageViewSet("lesson_pages", model=LessonPage),
 ]

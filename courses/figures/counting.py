@@ -8,7 +8,7 @@ from django.db.models import Avg, Count, Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from core.small_counts import shown, shown_part
-from courses.lessons import lessons_of
+from courses.lessons import LessonRow, Outline, lessons_of
 from courses.models import CoursePage, CourseRating, Enrolment, LessonProgress
 
 #: Who has not come back for this long has stopped.
@@ -44,6 +44,7 @@ class Lesson:
     done: int | None
     stopped: int | None
     minutes: int | None
+    module: str = ""
 
 
 def figures_of(courses: list[CoursePage]) -> list[Course]:
@@ -94,8 +95,8 @@ def lessons_of_course(course: CoursePage) -> list[Lesson]:
     stopped = _stopped([key]).annotate(at=Subquery(last.values("lesson_key")[:1])).values("at")
     stopped_at = {row["at"]: row["n"] for row in stopped.annotate(n=Count("pk"))}
     return [
-        _lesson(number, page, enrolled, rows.get(page.translation_key), stopped_at)
-        for number, page in enumerate(lessons_of(course), start=1)
+        _lesson(row, enrolled, rows.get(row.page.translation_key), stopped_at)
+        for row in Outline(lessons_of(course), None).rows
     ]
 
 
@@ -121,16 +122,17 @@ def _course(page: CoursePage, people: dict, stopped: int, rated: dict) -> Course
     )
 
 
-def _lesson(number: int, page, enrolled: int, row: dict | None, stopped_at: dict) -> Lesson:
-    row = row or {"opened": 0, "done": 0, "timed": 0, "seconds": None}
-    opened = shown_part(row["opened"], shown(enrolled))
-    timed = shown(row["timed"])
+def _lesson(row: LessonRow, enrolled: int, found: dict | None, stopped_at: dict) -> Lesson:
+    found = found or {"opened": 0, "done": 0, "timed": 0, "seconds": None}
+    opened = shown_part(found["opened"], shown(enrolled))
+    timed = shown(found["timed"])
     return Lesson(
-        number=number,
-        title=page.title,
-        planned=page.minutes,
+        number=row.number,
+        title=row.page.title,
+        planned=row.page.minutes,
         opened=opened,
-        done=shown_part(row["done"], opened),
-        stopped=shown(stopped_at.get(page.translation_key, 0)),
-        minutes=round(row["seconds"] / 60) if timed else None,
+        done=shown_part(found["done"], opened),
+        stopped=shown(stopped_at.get(row.page.translation_key, 0)),
+        minutes=round(found["seconds"] / 60) if timed else None,
+        module=row.module.title if row.module else "",
     )

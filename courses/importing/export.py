@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from markdownify import ATX, MarkdownConverter
 
 from courses.importing.markdown import KINDS
-from courses.lessons import lessons_of
+from courses.importing.reading import COURSE_FILE, MODULE_FILE
+from courses.lessons import ModuleHeading, Outline, lessons_of
 from courses.models import CoursePage, LessonPage
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#!&~|])")
@@ -32,10 +33,21 @@ class CannotExport(Exception):
 def course_files(course: CoursePage) -> dict[str, str]:
     """File name -> text, for the published course and its lessons. Raises CannotExport."""
     problems: list[str] = []
-    files = {"course.md": _file(_course_front(course), course, problems)}
-    for number, lesson in enumerate(lessons_of(course, with_body=True), start=1):
-        name = f"{number:02}-{lesson.slug}.md"
-        files[name] = _file(_lesson_front(lesson), lesson, problems)
+    files = {COURSE_FILE: _file(_course_front(course), course, problems)}
+    number = 0
+    for part in Outline(lessons_of(course, with_body=True), None).parts:
+        if part.module:
+            number += 1
+            folder = f"{number:02}-{part.module.slug}"
+            files[f"{folder}/{MODULE_FILE}"] = _head(_module_front(part.module))
+            for inside, row in enumerate(part.rows, start=1):
+                name = f"{folder}/{inside:02}-{row.page.slug}.md"
+                files[name] = _file(_lesson_front(row.page), row.page, problems)
+        else:
+            for row in part.rows:
+                number += 1
+                name = f"{number:02}-{row.page.slug}.md"
+                files[name] = _file(_lesson_front(row.page), row.page, problems)
     if problems:
         raise CannotExport(problems)
     return files
@@ -48,6 +60,7 @@ def write_course(course: CoursePage, folder: Path) -> list[Path]:
     paths = []
     for name, text in files.items():
         path = folder / name
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, "utf-8")
         paths.append(path)
     return paths
@@ -66,6 +79,16 @@ def _course_front(course: CoursePage) -> dict:
     }
 
 
+def _module_front(module: ModuleHeading) -> dict:
+    return {
+        "title": module.title,
+        "title_en": module.title_en,
+        "slug": module.slug,
+        "summary": module.summary,
+        "summary_en": module.summary_en,
+    }
+
+
 def _lesson_front(lesson: LessonPage) -> dict:
     return {
         "title": lesson.title,
@@ -79,8 +102,6 @@ def _lesson_front(lesson: LessonPage) -> dict:
 
 
 def _file(front: dict, page: CoursePage | LessonPage, problems: list[str]) -> str:
-    kept = {key: value for key, value in front.items() if value not in ("", [])}
-    head = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=10_000)
     parts = []
     for block in page.body:
         kind, value = block.block_type, block.value
@@ -91,7 +112,13 @@ def _file(front: dict, page: CoursePage | LessonPage, problems: list[str]) -> st
         else:
             sentence = _("“%(page)s” holds a block of the kind “%(kind)s”.")
             problems.append(sentence % {"page": page.title, "kind": block.block.label or kind})
-    return f"---\n{head}---\n\n" + "\n\n".join(parts) + "\n"
+    return _head(front) + "\n" + "\n\n".join(parts) + "\n"
+
+
+def _head(front: dict) -> str:
+    kept = {key: value for key, value in front.items() if value not in ("", [])}
+    values = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=10_000)
+    return f"---\n{values}---\n"
 
 
 def _tell(page, problems: list[str]):

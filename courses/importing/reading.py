@@ -15,7 +15,19 @@ from courses.importing.markdown import read_blocks
 from courses.models import CoursePage, LessonPage
 
 FORMAT = "1"  # raise it when the same file would give another page
+COURSE_FILE = "course.md"
+MODULE_FILE = "module.md"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@dataclass
+class ModuleSource:
+    """A module as written: a folder in the course's folder."""
+
+    file: Path
+    slug: str
+    digest: str
+    fields: dict[str, object]
 
 
 @dataclass
@@ -28,6 +40,7 @@ class LessonSource:
     fields: dict[str, object]
     topics: list[str]
     body: list[dict]
+    module: ModuleSource | None = None
 
 
 @dataclass
@@ -62,23 +75,14 @@ class _Reader:
         return lambda line, message: self.errors.append(CourseError(file, line, message))
 
     def course(self, folder: Path) -> CourseSource | None:
-        file = folder / "course.md"
+        file = folder / COURSE_FILE
         if not folder.is_dir():
             self.tell(folder)(0, _("This is not a folder."))
             return None
         if not file.is_file():
             self.tell(folder)(0, _("The folder has no course.md."))
             return None
-        lessons = [
-            lesson
-            for path in sorted(folder.glob("*.md"))
-            if path != file and (lesson := self.lesson(path))
-        ]
-        if not any(path != file for path in folder.glob("*.md")):
-            self.tell(folder)(
-                0, _("The folder has no lessons: add files such as 01-first-lesson.md.")
-            )
-        self._refuse_twice(lessons)
+        lessons = self.lessons(folder)
         if not (read := self._read(file)):
             return None
         front, digest = read
@@ -99,6 +103,59 @@ class _Reader:
             body=read_blocks(front.body, front.body_line, tell, kinds=("callout",)),
             lessons=lessons,
         )
+
+    def lessons(self, folder: Path) -> list[LessonSource]:
+        """Lessons of a course in order: files, and folders of files as modules."""
+        lessons: list[LessonSource] = []
+        beside: list[LessonSource | ModuleSource] = []
+        parts = [path for path in sorted(folder.iterdir()) if _is_part(path)]
+        for path in parts:
+            if path.is_dir():
+                module, inside = self.module(path)
+                lessons += inside
+                beside += [module] if module else []
+            elif lesson := self.lesson(path):
+                lessons.append(lesson)
+                beside.append(lesson)
+        if not parts:
+            self.tell(folder)(
+                0, _("The folder has no lessons: add files such as 01-first-lesson.md.")
+            )
+        self._refuse_twice(beside)
+        return lessons
+
+    def module(self, folder: Path) -> tuple[ModuleSource | None, list[LessonSource]]:
+        file = folder / MODULE_FILE
+        paths = [path for path in sorted(folder.glob("*.md")) if path != file]
+        lessons = [lesson for path in paths if (lesson := self.lesson(path))]
+        if not paths:
+            self.tell(folder)(
+                0, _("The folder has no lessons: add files such as 01-first-lesson.md.")
+            )
+        self._refuse_twice(lessons)
+        if not file.is_file():
+            self.tell(folder)(0, _("The folder has no module.md."))
+            return None, lessons
+        if not (read := self._read(file)):
+            return None, lessons
+        front, digest = read
+        tell = self.tell(file)
+        if front.body.strip():
+            tell(front.body_line, _("A module has no text of its own: write it in its lessons."))
+        module = ModuleSource(
+            file=file,
+            slug=self._slug(front, tell),
+            digest=digest,
+            fields={
+                "title": self._text(front, "title", tell, most=255),
+                "title_en": self._text(front, "title_en", tell, required=False, most=255),
+                "summary": self._text(front, "summary", tell, most=300),
+                "summary_en": self._text(front, "summary_en", tell, required=False, most=300),
+            },
+        )
+        for lesson in lessons:
+            lesson.module = module
+        return module, lessons
 
     def lesson(self, file: Path) -> LessonSource | None:
         if not (read := self._read(file)):
@@ -233,3 +290,10 @@ class _Reader:
 
     def refuse_same_slugs(self, courses: list[CourseSource]) -> None:
         self._refuse_twice(courses)
+
+
+def _is_part(path: Path) -> bool:
+    """A lesson, or a folder of lessons; pictures and the like are no part of a course."""
+    if path.is_dir():
+        return any(path.glob("*.md"))
+    return path.suffix == ".md" and path.name != COURSE_FILE

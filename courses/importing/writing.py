@@ -9,8 +9,9 @@ from wagtail.models import Page
 from core.models import CompetenceGroup, Topic
 from courses import completeness
 from courses.importing.errors import CourseError, ImportRefused
-from courses.importing.reading import CourseSource, LessonSource
-from courses.models import CourseIndexPage, CoursePage, LessonPage
+from courses.importing.reading import CourseSource, LessonSource, ModuleSource
+from courses.lessons import module_slug
+from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
 
 ADDED = ("quiz", "package")
 
@@ -48,17 +49,53 @@ class _Writer:
         course = CoursePage.objects.within(index).filter(slug=source.slug).first()
         fields = source.fields | {"competence": self.groups[source.competence]}
         course = self._write(course or CoursePage(slug=source.slug), source, fields, index)
-        existing = {page.slug: page for page in LessonPage.objects.within(course)}
-        for lesson in source.lessons:
-            page = existing.get(lesson.slug) or LessonPage(slug=lesson.slug)
-            self._write(page, lesson, lesson.fields, course)
-        wanted = [lesson.slug for lesson in source.lessons]
-        self._put_in_order(course, wanted)
-        self.report.left_alone += [
-            page.title for slug, page in existing.items() if slug not in wanted
-        ]
+        if course.pk is None:
+            return  # incomplete, and said so
+        before = [*ModulePage.objects.within(course), *LessonPage.objects.below(course)]
+        found = _lessons_by_source(source, course)
+        parents: dict[str, Page] = {"": course}
+        order: dict[int, list[int]] = {}
+        for lesson, page in found:
+            parent = self._module(lesson.module, course, parents, order)
+            page = self._write(page, lesson, lesson.fields, parent)
+            if not self.errors and self._may_move(page):
+                _move_below(parent, page)
+            order.setdefault(parent.pk, []).append(page.pk)
+        if self.errors:
+            return
+        for parent in parents.values():
+            _put_in_order(parent, order[parent.pk])
+        written = {pk for pks in order.values() for pk in pks}
+        self.report.left_alone += [page.title for page in before if page.pk not in written]
 
-    def _write(self, page, source: CourseSource | LessonSource, fields: dict, parent: Page):
+    def _module(
+        self,
+        source: ModuleSource | None,
+        course: CoursePage,
+        parents: dict[str, Page],
+        order: dict[int, list[int]],
+    ) -> Page:
+        """The page that a lesson goes under, written when its first lesson comes."""
+        if source is None:
+            return course
+        if source.slug not in parents:
+            page = ModulePage.objects.within(course).filter(slug=source.slug).first()
+            page = self._write(page or ModulePage(slug=source.slug), source, source.fields, course)
+            parents[source.slug] = page
+            order.setdefault(course.pk, []).append(page.pk)
+        return parents[source.slug]
+
+    def _may_move(self, page: LessonPage) -> bool:
+        """What readers see stays where it is while drafts are written."""
+        return not (self.draft and page.live)
+
+    def _write(
+        self,
+        page,
+        source: CourseSource | ModuleSource | LessonSource,
+        fields: dict,
+        parent: Page,
+    ):
         """Save one page unless its file is the one imported last."""
         is_new = page.pk is None
         if not is_new and self._is_imported(page, source.digest):
@@ -67,10 +104,11 @@ class _Writer:
         latest = page if is_new else page.get_latest_revision_as_object()
         for name, value in fields.items():
             setattr(latest, name, value)
-        # Folders know neither quizzes nor packages: what a trainer added stays, after the text.
-        added = [block for block in latest.body.raw_data if block["type"] in ADDED]
-        latest.body = json.dumps([*source.body, *map(dict, added)])
-        latest.topics = [self.topics[key] for key in source.topics]
+        if not isinstance(source, ModuleSource):
+            # Folders know neither quizzes nor packages: what a trainer added stays, after the text.
+            added = [block for block in latest.body.raw_data if block["type"] in ADDED]
+            latest.body = json.dumps([*source.body, *map(dict, added)])
+            latest.topics = [self.topics[key] for key in source.topics]
         latest.source_digest = source.digest
         for sentence in completeness.problems(latest):
             self.errors.append(CourseError(source.file, 0, sentence))
@@ -79,7 +117,7 @@ class _Writer:
         if is_new:
             latest.live = False
             latest.has_unpublished_changes = True
-            parent.add_child(instance=latest)
+            Page.objects.get(pk=parent.pk).add_child(instance=latest)  # it may have got others
         revision = latest.save_revision(log_action=True)
         if not self.draft:
             revision.publish()
@@ -94,13 +132,39 @@ class _Writer:
             return False
         return page.get_latest_revision_as_object().source_digest == digest
 
-    def _put_in_order(self, course: CoursePage, slugs: list[str]) -> None:
-        """Put the lessons in the order of their files, those of other origin after them."""
-        pages = list(LessonPage.objects.within(course))
-        rank = {slug: number for number, slug in enumerate(slugs)}
-        wanted = sorted(pages, key=lambda page: rank.get(page.slug, len(rank)))
-        if [page.pk for page in wanted] == [page.pk for page in pages]:
-            return
-        for page in wanted:
-            parent = Page.objects.get(pk=course.pk)
-            Page.objects.get(pk=page.pk).move(parent, pos="last-child")
+
+def _lessons_by_source(
+    source: CourseSource, course: CoursePage
+) -> list[tuple[LessonSource, LessonPage]]:
+    """Each lesson with its page: the one in its place, else one moved there, else a new one."""
+    existing = LessonPage.objects.below(course).with_module()
+    places = {(module_slug(page), page.slug): page for page in existing}
+    wanted = [
+        (lesson.module.slug if lesson.module else "", lesson.slug) for lesson in source.lessons
+    ]
+    elsewhere = {place[1]: page for place, page in places.items() if place not in wanted}
+    return [
+        (
+            lesson,
+            places.get(place) or elsewhere.pop(lesson.slug, None) or LessonPage(slug=lesson.slug),
+        )
+        for lesson, place in zip(source.lessons, wanted, strict=True)
+    ]
+
+
+def _move_below(parent: Page, page: LessonPage) -> None:
+    parent, page = Page.objects.get(pk=parent.pk), Page.objects.get(pk=page.pk)
+    if not page.is_child_of(parent):
+        page.move(parent, pos="last-child")
+
+
+def _put_in_order(parent: Page, pks: list[int]) -> None:
+    """Put pages in the order of their files, those of other origin after them."""
+    parent = Page.objects.get(pk=parent.pk)
+    pages = list(parent.get_children())
+    rank = {pk: number for number, pk in enumerate(pks)}
+    wanted = sorted(pages, key=lambda page: rank.get(page.pk, len(rank)))
+    if [page.pk for page in wanted] == [page.pk for page in pages]:
+        return
+    for page in wanted:
+        Page.objects.get(pk=page.pk).move(Page.objects.get(pk=parent.pk), pos="last-child")

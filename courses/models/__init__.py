@@ -1,7 +1,8 @@
 from courses.models.attempt import QuizAnswer, QuizAttempt
 from courses.models.certificate import Certificate, SigningKey
 from courses.models.cohort import Attendance, CalendarAddress, Cohort, LiveSession, Seat
-from courses.models.content import CourseIndexPage, CoursePage, LessonPage
+from courses.models.content import CourseIndexPage, CoursePage, LessonPage, ModulePage
+from courses.models.course_review import CourseReview, CourseReviewItem
 from courses.models.enrolment import Enrolment, LessonProgress
 from courses.models.event import LearningEvent
 from courses.models.package import Package, PackageAttempt, PackageState, PackageVersion
@@ -10,6 +11,7 @@ from courses.models.quiz import Quiz, QuizPart
 from courses.models.rating import CourseRating
 from courses.models.review import PeerApprovalTask
 from courses.models.team import Assignment, TeamMember
+from courses.models.trainer import CourseTrainer, Trainer
 
 __all__ = [
     "Assignment",
@@ -20,11 +22,15 @@ __all__ = [
     "CourseIndexPage",
     "CoursePage",
     "CourseRating",
+    "CourseReview",
+    "CourseReviewItem",
+    "CourseTrainer",
     "Enrolment",
     "LearningEvent",
     "LessonPage",
     "LessonProgress",
     "LiveSession",
+    "ModulePage",
     "Package",
     "PackageAttempt",
     "PackageState",
@@ -41,4 +47,5 @@ __all__ = [
     "Seat",
     "SigningKey",
     "TeamMember",
+    "Trainer",
 ]

@@ -5,14 +5,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef
 from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager, PageViewRestriction
-from wagtail.query import PageQuerySet
+from wagtail.models import Page
 
 from core.models import BasePage, CompetenceGroup, Topic
 from core.translated import is_english
@@ -21,7 +20,9 @@ from courses import completeness
 from courses.blocks import IntroBlocks, LessonBlocks
 from courses.completeness.course import course_rows
 from courses.completeness.lesson import lesson_rows
+from courses.completeness.module import module_rows
 from courses.editing.forms import StudyPageForm
+from courses.models.tree import LessonManager, StudyManager, course_above, is_hidden_by_draft
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -29,29 +30,8 @@ if TYPE_CHECKING:
 DONE_BY_QUIZ, DONE_BY_PACKAGE, DONE_BY_WORD = "quiz", "package", "said"
 
 
-class StudyQuerySet(PageQuerySet):
-    def open(self) -> "StudyQuerySet":
-        """Live pages that no privacy setting of the editor hides."""
-        return self.live().with_privacy().filter(is_private=False)
-
-    def with_privacy(self) -> "StudyQuerySet":
-        """Say in `is_private` whether the page or one above it has a privacy setting."""
-        inner = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-        above = PageViewRestriction.objects.annotate(inner=inner).filter(
-            inner__startswith=F("page__path")
-        )
-        return self.annotate(is_private=Exists(above))
-
-    def within(self, parent: Page) -> "StudyQuerySet":
-        """Direct children of a page, in the order a reader takes them."""
-        return self.filter(path__startswith=parent.path, depth=parent.depth + 1).order_by("path")
-
-
-StudyManager = PageManager.from_queryset(StudyQuerySet)
-
-
 class StudyPage(BasePage):
-    """What the three kinds of page share; a live one is never incomplete."""
+    """What all kinds of page share; a live one is never incomplete."""
 
     title_en = models.CharField(
         _("title in English"),
@@ -124,7 +104,7 @@ class CourseIndexPage(StudyPage):
 
 
 class CoursePage(StudyPage):
-    """A course: what it is for, and its lessons below it in the page tree."""
+    """A course: what it is for; below it in the page tree its lessons, or modules of lessons."""
 
     class Level(models.TextChoices):
         BASIC = "basic", _("Basic")
@@ -167,7 +147,7 @@ class CoursePage(StudyPage):
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     parent_page_types = ["courses.CourseIndexPage"]
-    subpage_types = ["courses.LessonPage"]
+    subpage_types = ["courses.ModulePage", "courses.LessonPage"]
     template = "courses/course_page.html"
 
     content_panels = [
@@ -180,6 +160,12 @@ class CoursePage(StudyPage):
                 topics_panel(),
             ],
             heading=_("For whom and about what"),
+        ),
+        InlinePanel(
+            "trainer_links",
+            heading=_("Trainers"),
+            label=_("trainer"),
+            panels=[FieldPanel("trainer")],
         ),
         FieldPanel("certificate"),
         FieldPanel("body"),
@@ -216,14 +202,60 @@ class CoursePage(StudyPage):
 
     @property
     def minutes(self) -> int:
-        """Minutes of all live lessons together."""
-        lessons = LessonPage.objects.live().within(self)
+        """Minutes of all lessons readers see together."""
+        lessons = LessonPage.objects.readable().below(self)
         return lessons.aggregate(total=models.Sum("minutes"))["total"] or 0
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         from courses.page_contexts import course_context
 
         return super().get_context(request, *args, **kwargs) | course_context(self, request.user)
+
+
+class ModulePage(StudyPage):
+    """A part of a longer course: a heading over some of its lessons. A draft hides them."""
+
+    summary = models.CharField(
+        _("summary"),
+        max_length=300,
+        blank=True,
+        help_text=_("One sentence: what these lessons are about."),
+    )
+    summary_en = models.CharField(_("summary in English"), max_length=300, blank=True)
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
+
+    parent_page_types = ["courses.CoursePage"]
+    subpage_types = ["courses.LessonPage"]
+    preview_modes: list = []  # it has no page of its own: the course shows it
+
+    content_panels = [
+        FieldPanel("title", help_text=_("What these lessons have in common, in a few words.")),
+        FieldPanel("summary"),
+        MultiFieldPanel(
+            [FieldPanel("title_en"), FieldPanel("summary_en")],
+            heading=_("For readers of English"),
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("module")
+
+    def own_rows(self) -> list[completeness.Row]:
+        return module_rows(self)
+
+    def search_text(self) -> str:
+        return " ".join([super().search_text(), self.title_en, self.summary, self.summary_en])
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> "HttpResponse":
+        """Lead to its place on the page of the course."""
+        course = course_above(self)
+        if not course.live:
+            raise Http404
+        return redirect(f"{course.url}#{module_anchor(self.pk)}")
+
+
+def module_anchor(pk: int) -> str:
+    return f"phan-{pk}"
 
 
 class LessonPage(StudyPage):
@@ -267,7 +299,9 @@ class LessonPage(StudyPage):
     )
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
-    parent_page_types = ["courses.CoursePage"]
+    objects = LessonManager()
+
+    parent_page_types = ["courses.CoursePage", "courses.ModulePage"]
     subpage_types: list[str] = []
     template = "courses/lesson_page.html"
 
@@ -338,7 +372,7 @@ class LessonPage(StudyPage):
         return super().get_context(request, *args) | lesson_context(self, request.user, **kwargs)
 
     def serve(self, request: HttpRequest, *args, **kwargs) -> "HttpResponse":
-        """Answer, unless the course itself is a draft (Wagtail would serve its live children)."""
-        if "course" not in kwargs and not self.get_parent().live:
+        """Answer, unless the course or the module it stands in is a draft."""
+        if "course" not in kwargs and is_hidden_by_draft(self):
             raise Http404
         return super().serve(request, *args, **kwargs)

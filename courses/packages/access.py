@@ -19,7 +19,7 @@ class PlayedLesson:
 def played_lesson(course_key: UUID, lesson_key: UUID) -> PlayedLesson:
     """Course, lesson and package; Http404 for a draft, a hidden or an unknown one."""
     course = open_course(course_key)
-    lessons = LessonPage.objects.open().within(course)
+    lessons = LessonPage.objects.open().below(course)
     lesson = lessons.filter(translation_key=lesson_key).select_related("package").first()
     if lesson is None or lesson.package is None or lesson.package.latest is None:
         raise Http404

@@ -8,7 +8,6 @@ from django.db.models import Case, F, OuterRef, Prefetch, Subquery, Sum, Value, 
 from django.http import Http404
 from django.utils import timezone
 
-from courses.lessons import PARENT_PATH
 from courses.models import CoursePage, Enrolment, LessonPage, QuizAttempt, QuizPart
 from courses.quizzes import limits, marking
 
@@ -20,12 +19,9 @@ def lesson_with_quiz(course_key: UUID, lesson_key: UUID) -> LessonPage:
     count = QuizPart.objects.filter(quiz=OuterRef("quiz")).order_by().values("quiz")
     lesson = (
         LessonPage.objects.open()
+        .of(course)
         .filter(translation_key=lesson_key, quiz__live=True)
-        .annotate(
-            parent_path=PARENT_PATH,
-            question_count=Subquery(count.annotate(n=Sum(asked)).values("n")),
-        )
-        .filter(parent_path=Subquery(course.values("path")[:1]))
+        .annotate(question_count=Subquery(count.annotate(n=Sum(asked)).values("n")))
         .select_related("quiz")
         .defer("body")
         .first()

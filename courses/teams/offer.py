@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
-
-from courses.lessons import PARENT_PATH, lessons_by_course
+from courses.lessons import lessons_by_course
 from courses.models import CoursePage, LessonPage
 
 
@@ -56,15 +54,8 @@ def handout(key: str) -> Handout | None:
     if not lesson_key:
         found = course.defer("body").first()
         return Handout.of(found) if found else None
-    lessons = LessonPage.objects.open().filter(translation_key=lesson_key[0])
-    own = course.filter(path=OuterRef("parent_path"))
-    lesson = (
-        lessons.annotate(parent_path=PARENT_PATH)
-        .annotate(course_title=Subquery(own.values("title")[:1]))
-        .exclude(course_title=None)
-        .defer("body")
-        .first()
-    )
+    lessons = LessonPage.objects.open().of(course, course_title="title")
+    lesson = lessons.filter(translation_key=lesson_key[0]).defer("body").first()
     if lesson is None or len(lesson_key) > 1:
         return None
     return Handout(course_key, lesson.course_title, lesson.translation_key, lesson.title)

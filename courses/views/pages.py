@@ -4,12 +4,14 @@ Wagtail asks twice per level; these look the page up at once. Whatever they do n
 (a draft, a moved list, a page with a privacy setting) is left to Wagtail.
 """
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from wagtail.views import serve
 
 from courses import actions
-from courses.lessons import lessons_of
-from courses.models import CourseIndexPage, CoursePage
+from courses.lessons import lessons_of, module_slug
+from courses.models import CourseIndexPage, CoursePage, CourseTrainer
 
 ROOT = "khoa-hoc"
 
@@ -24,12 +26,16 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
     return page.serve(request) if page else serve(request, f"{ROOT}/{course}/")
 
 
-def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
+def lesson(request: HttpRequest, course: str, lesson: str, module: str = "") -> HttpResponse:
+    """A lesson; one that was moved to or from a module is found by its own name."""
     parent = _course(course)
     lessons = lessons_of(parent, with_body=True) if parent else []
-    page = next((page for page in lessons if page.slug == lesson), None)
+    namesakes = [page for page in lessons if page.slug == lesson]
+    page = next((page for page in namesakes if module_slug(page) == module), None)
+    if page is None and namesakes:
+        return redirect(namesakes[0].url)
     if page is None:
-        return serve(request, f"{ROOT}/{course}/{lesson}/")
+        return serve(request, "/".join([ROOT, course, *filter(None, [module]), lesson, ""]))
     response = page.serve(request, course=parent, lessons=lessons)
     if (standing := response.context_data["outline"].standing) and request.method == "GET":
         actions.open_lesson(standing=standing, lesson=page)
@@ -37,4 +43,6 @@ def lesson(request: HttpRequest, course: str, lesson: str) -> HttpResponse:
 
 
 def _course(slug: str) -> CoursePage | None:
-    return CoursePage.objects.open().select_related("competence").filter(slug=slug).first()
+    courses = CoursePage.objects.open().select_related("competence").filter(slug=slug)
+    named = CourseTrainer.objects.filter(course=OuterRef("pk"))
+    return courses.annotate(names_trainers=Exists(named)).first()

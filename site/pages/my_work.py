@@ -3,7 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, CharField, Exists, OuterRef, Value, When
+from django.db.models.functions import Cast
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
@@ -11,7 +12,7 @@ from advisory.cases.queue import CaseRow, case_rows, with_results
 from advisory.models import AdviserCase, Assessment, Business, HandOverProposal, Platform
 from core.counting import counts
 from core.small_counts import shown, shown_part
-from courses.models import PeerApprovalTask
+from courses.models import CourseReview, CourseReviewItem, PeerApprovalTask
 
 MOST_ROWS = 5
 SOON = datetime.timedelta(days=30)
@@ -40,6 +41,7 @@ class AgencyWork:
     to_vet: int
     expiring: int
     to_review: int
+    courses_to_review: int
     to_hand_over: int
 
 
@@ -51,13 +53,16 @@ def my_cases(user) -> MyCases:
 
 def my_pages(user) -> list[MyPage]:
     """Pages of a trainer that readers do not see yet, the last edited first; two queries."""
-    waiting = {
-        int(object_id): status
-        for object_id, status in WorkflowState.objects.filter(
-            requested_by=user,
-            status__in=[WorkflowState.STATUS_IN_PROGRESS, WorkflowState.STATUS_NEEDS_CHANGES],
-        ).values_list("object_id", "status")
-    }
+    alone = WorkflowState.objects.active().filter(requested_by=user)
+    together = CourseReviewItem.objects.open_of(user).order_by()
+    is_waiting = When(
+        review__state=CourseReview.State.PENDING, then=Value(WorkflowState.STATUS_IN_PROGRESS)
+    )
+    state = Case(is_waiting, default=Value(WorkflowState.STATUS_NEEDS_CHANGES))
+    in_review = alone.values_list("object_id", "status").union(
+        together.values_list(Cast("page", CharField()), state)
+    )
+    waiting = {int(page): status for page, status in in_review}
     pages = Page.objects.filter(owner=user, has_unpublished_changes=True)
     newest = pages.order_by("-latest_revision_created_at")[:MOST_ROWS]
     return [MyPage(page, waiting.get(page.pk, "")) for page in newest]
@@ -75,6 +80,7 @@ def agency_work(user) -> AgencyWork:
         to_vet=Platform.objects.exclude(pk__in=vetted.values("pk")),
         expiring=vetted.filter(vetted_until__lte=today + SOON),
         to_review=PeerApprovalTask.states_to_decide(user),
+        courses_to_review=CourseReview.objects.to_decide_by(user),
         to_hand_over=HandOverProposal.objects.open(),
     )
     businesses = shown(n.pop("businesses"))

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail.search.query import Phrase, PlainText
@@ -59,15 +60,20 @@ def find(words: str) -> list[Group]:
 def _grouped(pages: list[Page], platforms: list[Platform]) -> list[Group]:
     groups = [
         Group("courses", _("Courses"), _specific(pages, CoursePage)),
-        Group("lessons", _("Lessons"), _specific(pages, LessonPage)),
+        Group("lessons", _("Lessons"), _specific(pages, LessonPage, _readable_lessons())),
         Group("platforms", _("Platforms"), platforms),
         Group("pages", _("Content pages"), _specific(pages, ContentPage)),
     ]
     return [group for group in groups if group.found]
 
 
-def _specific(pages: list[Page], kind: type[Page]) -> list[Page]:
+def _readable_lessons() -> QuerySet:
+    """No lesson of a draft course or module: Wagtail calls them live."""
+    return LessonPage.objects.open().of(CoursePage.objects.open())
+
+
+def _specific(pages: list[Page], kind: type[Page], among: QuerySet | None = None) -> list[Page]:
     """The pages of one kind, in the order found, in one query (none if there is none)."""
     keys = [page.pk for page in pages if page.cached_content_type.model_class() is kind]
-    found = kind.objects.in_bulk(keys)
+    found = (kind.objects.all() if among is None else among).in_bulk(keys)
     return [found[key] for key in keys if key in found][:MOST_OF_A_KIND]

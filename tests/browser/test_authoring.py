@@ -11,6 +11,8 @@ from tests.browser.conftest import DESKTOP
 pytestmark = pytest.mark.browser
 
 COURSE = "an-toan-thong-tin"
+OTHER_COURSE = "noi-dung-so"
+MODULE = "Chiếc điện thoại của tiệm"
 TITLE = "Khóa màn hình điện thoại"
 APPROVE = "[data-workflow-action-name=approve]"
 READ = "Đặt mật khẩu màn hình trước khi cài bất kỳ ứng dụng nào."
@@ -50,7 +52,7 @@ def test_trainer_writes_official_publishes_visitor_reads(trainer, official, visi
 
 def test_the_checklist_follows_what_the_trainer_types(trainer):
     page = trainer
-    open_a_new_lesson(page)
+    page.goto(f"/quan-tri/pages/add/courses/lessonpage/{open_course(page, COURSE)}/")
     counter = page.locator("[data-side-panel-toggle=checklist] [data-side-panel-toggle-counter]")
     expect(counter).to_have_text("4")
     page.locator("[data-side-panel-toggle=checklist]").click()
@@ -71,24 +73,67 @@ def test_the_checklist_follows_what_the_trainer_types(trainer):
     )
 
 
+def test_a_course_goes_to_readers_with_what_is_drafted_in_it(trainer, official, visitor):
+    number = open_course(trainer, OTHER_COURSE)
+    trainer.goto(f"/quan-tri/pages/add/courses/modulepage/{number}/")
+    trainer.fill("#id_title", MODULE)
+    trainer.fill("#id_summary", "Giữ điện thoại và dữ liệu trong đó.")
+    trainer.locator("footer button.action-save").click()
+    expect(trainer.locator(".messages")).to_contain_text(MODULE)
+    module = trainer.url.rstrip("/").split("/")[-2]
+    trainer.goto(f"/quan-tri/pages/add/courses/lessonpage/{module}/")
+    fill_a_lesson(trainer)
+    trainer.locator("footer button.action-save").click()
+    expect(trainer.locator(".messages")).to_contain_text(TITLE)
+
+    trainer.goto(f"/quan-tri/pages/{number}/edit/")
+    trainer.locator("[data-w-dropdown-target=toggle]").first.click()
+    trainer.get_by_role("link", name="Gửi duyệt cả khóa học").click()
+    for title in (MODULE, TITLE):
+        expect(trainer.get_by_label(title, exact=True)).to_be_checked()
+    trainer.get_by_role("button", name="Gửi duyệt").click()
+    expect(trainer.locator("main")).to_contain_text("Chờ duyệt")
+    assert trainer.get_by_role("button", name="Duyệt và đăng tất cả").count() == 0
+
+    official.goto("/bang-cua-toi/")
+    official.get_by_role("link", name="khóa học chờ duyệt").click()
+    official.locator(".course-reviews td.title a").first.click()
+    row = official.locator("tr").filter(has_text=TITLE)
+    row.get_by_role("link", name="Như học viên").click()
+    expect(official.locator("h1")).to_have_text(TITLE)
+    expect(official.locator(".lesson-body")).to_contain_text(READ)
+    official.go_back()
+    official.get_by_role("button", name="Duyệt và đăng tất cả").click()
+    expect(official.locator(".messages")).to_contain_text("đã được đăng")
+
+    reader = visitor()
+    reader.goto(f"/khoa-hoc/{OTHER_COURSE}/")
+    expect(reader.locator(".module-heading")).to_contain_text(MODULE)
+    reader.locator(".lesson-list").get_by_role("link", name=TITLE).click()
+    expect(reader.locator(".lesson-body")).to_contain_text(READ)
+
+
 def add_block(page: Page, label: str) -> None:
     """Insert a block at the end of the text, from the editor's list."""
     page.locator("[id$='-body-section'] button.c-sf-add-button:visible").last.click()
     page.get_by_role("option", name=label, exact=True).click()
 
 
-def open_a_new_lesson(page: Page) -> None:
+def open_course(page: Page, slug: str) -> str:
+    """Find a course in the list, as its trainer does; returns its number."""
     page.goto("/quan-tri/")
     page.locator("nav").get_by_role("link", name="Khóa học", exact=True).click()
-    page.locator(f"a[href$='/khoa-hoc/{COURSE}/']").first.wait_for()
-    row = page.locator("tr").filter(has=page.locator(f"a[href$='/khoa-hoc/{COURSE}/']"))
-    listing = row.locator("a[href$='/edit/']").first.get_attribute("href").removesuffix("edit/")
-    page.goto(f"{listing}add_subpage/")
+    page.locator(f"a[href$='/khoa-hoc/{slug}/']").first.wait_for()
+    row = page.locator("tr").filter(has=page.locator(f"a[href$='/khoa-hoc/{slug}/']"))
+    return row.locator("a[href$='/edit/']").first.get_attribute("href").split("/")[-3]
 
 
 def write_a_lesson(page: Page) -> None:
-    open_a_new_lesson(page)
+    page.goto(f"/quan-tri/pages/add/courses/lessonpage/{open_course(page, COURSE)}/")
+    fill_a_lesson(page)
 
+
+def fill_a_lesson(page: Page) -> None:
     page.fill("#id_title", TITLE)
     page.fill("#id_aim", "Điện thoại mất cũng không mất dữ liệu khách hàng.")
     page.fill("#id_minutes", "4")

@@ -9,9 +9,9 @@ from courses.importing.export import CannotExport, course_files, plain, rich
 from courses.importing.markdown import read_blocks
 from courses.importing.reading import read_courses
 from courses.lessons import lessons_of
-from courses.models import CoursePage
+from courses.models import CoursePage, ModulePage
 from courses.setting_up import LIBRARY, import_courses
-from tests.factories.courses import BODY, CoursePageFactory, LessonPageFactory
+from tests.factories.courses import BODY, CoursePageFactory, LessonPageFactory, ModulePageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,24 @@ def test_every_course_of_the_library_comes_back_as_it_was(folder, tmp_path):
     assert said(after) == said(before)
     assert after.competence == before.competence
     assert [said(lesson) for lesson in after.lessons] == [said(lesson) for lesson in before.lessons]
+
+
+def test_modules_come_back_as_they_were(tmp_path):
+    course = CoursePageFactory()
+    LessonPageFactory(parent=course, slug="mo-dau")
+    module = ModulePageFactory(parent=course, slug="chuong", lessons=2)
+    LessonPageFactory(parent=module, slug="mo-dau")
+    ModulePageFactory(parent=course, slug="chuong-trong")
+    LessonPageFactory(parent=course, slug="ket-thuc")
+    before = course_files(course)
+    call_command("export_course", course.slug, str(tmp_path / "out"))
+
+    import_courses([tmp_path / "out"])
+
+    assert "02-chuong/03-mo-dau.md" in before
+    assert "03-ket-thuc.md" in before
+    assert course_files(CoursePage.objects.get()) == before
+    assert {page.summary for page in ModulePage.objects.all()} == {module.summary}
 
 
 def test_importing_what_was_exported_changes_no_page(tmp_path):

@@ -6,7 +6,8 @@ from wagtail.models import Revision
 
 from courses import setting_up
 from courses.importing.errors import ImportRefused
-from courses.models import CoursePage, LessonPage, Package
+from courses.lessons import Outline, lessons_of
+from courses.models import CoursePage, LessonPage, ModulePage, Package
 from tests.factories.courses import course_index
 from tests.factories.quizzes import QuizFactory
 
@@ -374,3 +375,134 @@ def test_a_quiz_added_in_the_editor_survives_a_new_text(folder):
     assert lesson.aim == "Đổi được mọi mật khẩu."
     assert lesson.quiz == quiz
     assert [block.block_type for block in lesson.body].count("quiz") == 1
+
+
+MODULE = """---
+title: Sao lưu
+title_en: Backups
+slug: chuong-sao-luu
+summary: Giữ một bản ở nơi khác.
+---
+"""
+
+
+def with_module(folder: Path) -> Path:
+    """The second lesson goes into a module of its own."""
+    module = folder / "02-sao-luu"
+    module.mkdir()
+    (module / "module.md").write_text(MODULE, "utf-8")
+    (folder / "02-sao-luu.md").rename(module / "01-sao-luu.md")
+    return module
+
+
+def outline() -> list:
+    parts = Outline(lessons_of(CoursePage.objects.get()), None).parts
+    return [
+        (part.module.slug if part.module else "", [row.page.slug for row in part.rows])
+        for part in parts
+    ]
+
+
+def test_a_folder_in_the_folder_is_a_module(folder):
+    with_module(folder)
+    last = LESSON.replace("mat-khau", "ket-thuc")
+    (folder / "03-ket-thuc.md").write_text(last, "utf-8")
+
+    call_command("import_course", folder)
+
+    assert outline() == [
+        ("", ["mat-khau"]),
+        ("chuong-sao-luu", ["sao-luu"]),
+        ("", ["ket-thuc"]),
+    ]
+    module = ModulePage.objects.get()
+    assert (module.title_en, module.summary) == ("Backups", "Giữ một bản ở nơi khác.")
+
+
+def test_a_lesson_that_moves_to_a_module_stays_the_same_page(folder):
+    call_command("import_course", folder)
+    before = dict(LessonPage.objects.values_list("slug", "translation_key"))
+    module = with_module(folder)
+    new = LESSON.replace("mat-khau", "bai-moi")
+    (module / "02-bai-moi.md").write_text(new, "utf-8")
+
+    call_command("import_course", folder)
+    assert outline() == [("", ["mat-khau"]), ("chuong-sao-luu", ["sao-luu", "bai-moi"])]
+    after = dict(LessonPage.objects.values_list("slug", "translation_key"))
+    assert before.items() <= after.items()
+
+    (module / "01-sao-luu.md").rename(folder / "00-sao-luu.md")
+    call_command("import_course", folder)
+    assert outline() == [("", ["sao-luu", "mat-khau"]), ("chuong-sao-luu", ["bai-moi"])]
+    assert dict(LessonPage.objects.values_list("slug", "translation_key")) == after
+
+
+def test_a_course_with_modules_read_again_changes_nothing(folder):
+    with_module(folder)
+    call_command("import_course", folder)
+    revisions = Revision.objects.count()
+
+    call_command("import_course", folder)
+
+    assert Revision.objects.count() == revisions
+
+
+def test_drafts_move_nothing_that_readers_see(folder):
+    call_command("import_course", folder)
+    with_module(folder)
+
+    call_command("import_course", folder, "--draft")
+    assert outline() == [("", ["mat-khau", "sao-luu"])]
+
+    call_command("import_course", folder)
+    assert outline() == [("", ["mat-khau"]), ("chuong-sao-luu", ["sao-luu"])]
+
+
+def test_lessons_of_one_name_in_two_modules_are_two_pages(folder):
+    module = with_module(folder)
+    (module / "02-mat-khau.md").write_text(LESSON.replace("Mật khẩu", "Mật khẩu nữa"), "utf-8")
+
+    for _time in range(2):
+        call_command("import_course", folder)
+        assert outline() == [("", ["mat-khau"]), ("chuong-sao-luu", ["sao-luu", "mat-khau"])]
+    assert LessonPage.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "sentence"),
+    [
+        ("module.md", "summary: Giữ một bản ở nơi khác.\n", "", "“summary”"),
+        ("module.md", "slug: chuong-sao-luu", "slug: mat-khau", "01-mat-khau.md"),
+        ("module.md", "khác.\n---\n", "khác.\n---\nChữ.\n", "Chương không có nội dung riêng"),
+        ("01-sao-luu.md", "title: Sao lưu", "title:", "01-sao-luu.md:2"),
+    ],
+    ids=["no summary", "slug twice", "text", "lesson"],
+)
+def test_what_is_wrong_in_a_module_is_told_with_its_file(folder, file, old, new, sentence):
+    module = with_module(folder)
+    path = module / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+    with pytest.raises(CommandError) as refused:
+        call_command("import_course", folder)
+
+    assert sentence in str(refused.value)
+    assert not ModulePage.objects.exists()
+
+
+def test_a_folder_of_lessons_without_a_module_file_is_refused(folder):
+    module = with_module(folder)
+    (module / "module.md").unlink()
+
+    with pytest.raises(CommandError, match=r"02-sao-luu: .*module\.md"):
+        call_command("import_course", folder)
+
+
+def test_a_module_without_lessons_is_refused(folder):
+    module = with_module(folder)
+    (module / "01-sao-luu.md").unlink()
+
+    with pytest.raises(CommandError, match="chưa có bài học"):
+        call_command("import_course", folder)

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Workflow, WorkflowPage
-from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from core.models import CompetenceGroup, Topic
 from courses.models import CoursePage, LessonPage, PeerApprovalTask
@@ -290,6 +290,7 @@ def test_incomplete_course_is_kept_as_draft_but_not_submitted(client, trainer):
             "level": "basic",
             "competence": str(CompetenceGroup.objects.first().pk),
             "body": streamfield([]),
+            "trainer_links": inline_formset([]),
             "seo_title": "",
             "search_description": "",
             "go_live_at": "",

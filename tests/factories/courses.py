@@ -7,7 +7,15 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from core.models import CompetenceGroup, Topic
-from courses.models import CourseIndexPage, CoursePage, Enrolment, LessonPage, LessonProgress
+from courses.models import (
+    CourseIndexPage,
+    CoursePage,
+    Enrolment,
+    LessonPage,
+    LessonProgress,
+    ModulePage,
+    Trainer,
+)
 from tests.factories.users import UserFactory, agrees
 from users.models import Consent
 
@@ -51,10 +59,11 @@ class _PageFactory(factory.django.DjangoModelFactory):
     live = factory.LazyAttribute(lambda o: not o.draft)
 
     @classmethod
-    def _create(cls, model_class, *_args, parent, topics, **fields):
+    def _create(cls, model_class, *_args, parent, topics=(), **fields):
         live = fields.pop("live")
         page = model_class(**fields, live=False)
-        page.topics = topics
+        if topics:
+            page.topics = topics
         parent.refresh_from_db()
         parent.add_child(instance=page)
         revision = page.save_revision(clean=False)  # as the editor saves drafts
@@ -89,6 +98,26 @@ class CoursePageFactory(_PageFactory):
             LessonPageFactory(parent=self, **kwargs)
 
 
+class ModulePageFactory(_PageFactory):
+    """A live module without lessons; `ModulePageFactory(parent=course, lessons=2)` adds them."""
+
+    class Meta:
+        model = ModulePage
+        skip_postgeneration_save = True
+
+    parent = factory.SubFactory(CoursePageFactory)
+    title = factory.Sequence(lambda n: f"Phần thử {n}")
+    title_en = factory.Sequence(lambda n: f"Trial module {n}")
+    slug = factory.Sequence(lambda n: f"phan-thu-{n}")
+    summary = "Khóa những tài khoản quan trọng nhất."
+    summary_en = "Lock the accounts that matter most."
+
+    @factory.post_generation
+    def lessons(self, create: bool, extracted: int | None, **kwargs: object) -> None:
+        for _ in range(extracted or 0):
+            LessonPageFactory(parent=self, **kwargs)
+
+
 class LessonPageFactory(_PageFactory):
     """A live, complete lesson of five minutes."""
 
@@ -103,6 +132,17 @@ class LessonPageFactory(_PageFactory):
     minutes = 5
     topics = factory.LazyFunction(lambda: [Topic.objects.get(key="cybersecurity")])
     body = factory.LazyFunction(lambda: json.dumps(BODY))
+
+
+class TrainerFactory(factory.django.DjangoModelFactory):
+    """A live, complete profile without photo or account."""
+
+    class Meta:
+        model = Trainer
+
+    name = factory.Sequence(lambda n: f"Giảng viên {n}")
+    role = "Chủ tiệm bánh"
+    text = "Bán hàng trên mạng từ 2015."
 
 
 def with_quiz(quiz) -> str:

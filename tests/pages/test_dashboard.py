@@ -11,7 +11,9 @@ from django.utils import timezone
 from advisory.models import AdoptionEvent, Business, InstrumentVersion
 from core.models import AuditEvent
 from courses.actions import enrol
+from courses.course_reviews import actions
 from courses.models import CoursePage
+from courses.setting_up import ensure_workflow
 from pages.my_work import MOST_ROWS
 from recommender.models import Feedback, Recommendation
 from tests.factories.advisory import (
@@ -25,6 +27,7 @@ from tests.factories.advisory import (
     ScoreFactory,
 )
 from tests.factories.cohorts import SeatFactory
+from tests.factories.courses import CoursePageFactory, LessonPageFactory
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -336,6 +339,53 @@ def test_an_official_sees_what_waits_and_no_small_count(client, sign_in):
     assert work.to_vet > 0
     assert reverse("reports:dashboard") in response.text
     assert reverse("advisory:vetting-list") in response.text
+
+
+@pytest.fixture
+def sent_course():
+    """A draft course of one lesson, sent for review by its trainer."""
+    ensure_workflow()
+    trainer = UserFactory(trainer=True)
+    course = CoursePageFactory(draft=True, owner=trainer)
+    lesson = LessonPageFactory(parent=course, draft=True, owner=trainer)
+    return actions.send(user=trainer, course=course, pages=[course.pk, lesson.pk])
+
+
+def test_an_official_sees_the_courses_to_review(client, sign_in, sent_course):
+    sign_in(official=True)
+
+    response = client.get(PAGE)
+
+    assert response.context["agency_work"].courses_to_review == 1
+    assert reverse("authoring:reviews") in response.text
+
+
+def test_an_official_with_a_part_in_the_course_does_not_see_it_waiting(
+    client, sign_in, sent_course
+):
+    author = sign_in(official=True)
+    sent_course.items.first().revision.__class__.objects.update(user=author)
+
+    assert client.get(PAGE).context["agency_work"].courses_to_review == 0
+
+
+def test_a_trainer_sees_what_became_of_a_course_they_sent(
+    client, sign_in, sent_course, django_assert_max_num_queries
+):
+    sign_in(sent_course.requested_by)
+    client.get(PAGE)
+    with django_assert_max_num_queries(4):
+        assert {mine.state for mine in client.get(PAGE).context["my_pages"]} == {"in_progress"}
+
+    official = UserFactory(official=True)
+    actions.send_back(user=official, review=sent_course, comment="Thiếu ví dụ.")
+    assert {mine.state for mine in client.get(PAGE).context["my_pages"]} == {"needs_changes"}
+
+    pages = [item.page_id for item in sent_course.items.all()]
+    course = CoursePage.objects.get()
+    again = actions.send(user=sent_course.requested_by, course=course, pages=pages)
+    actions.withdraw(user=sent_course.requested_by, review=again)
+    assert {mine.state for mine in client.get(PAGE).context["my_pages"]} == {""}
 
 
 @pytest.mark.parametrize(("assessed", "shown"), [(4, None), (5, 5), (9, None), (12, 12)])

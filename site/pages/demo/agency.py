@@ -14,11 +14,17 @@ from advisory.models import (
     VettingReview,
 )
 from advisory.platforms.actions import Finding, vet_platform
-from courses.models import LessonPage
+from courses.models import CoursePage, CourseTrainer, LessonPage, Trainer
 from users.models import User
 
 EVIDENCE = "Dữ liệu mẫu, chưa kiểm tra thật"
 NOTE = "Thẩm định mẫu để dùng thử cổng, không phải kết luận của cơ quan nào."
+PROFILE = {
+    "role": "Giảng viên mẫu",
+    "role_en": "Sample trainer",
+    "text": "Hồ sơ mẫu để dùng thử cổng: nơi giảng viên kể mình làm nghề gì và giúp được gì.",
+    "text_en": "A sample profile, to try the portal: here trainers say what they do and know.",
+}
 CERTAIN_FIRST = [Platform.Certainty.CONFIRMED, Platform.Certainty.SINGLE_SOURCE]
 
 
@@ -61,6 +67,14 @@ def entrust(businesses: list[Business], adviser: User, official: User) -> None:
         case = open_case(business=business, adviser=adviser, official=official)
         opened_at = timezone.now() - datetime.timedelta(weeks=weeks)
         AdviserCase.objects.filter(pk=case.pk).update(opened_at=opened_at)
+
+
+def introduce_the_trainer(trainer: User) -> None:
+    """A profile of the trainer's, named by the first course."""
+    profile = Trainer.objects.create(name=trainer.name, user=trainer, **PROFILE)
+    course = CoursePage.objects.open().order_by("path").first()
+    course.trainer_links = [CourseTrainer(trainer=profile)]
+    course.save_revision().publish()
 
 
 def send_a_lesson_for_review(trainer: User) -> None:

@@ -28,7 +28,16 @@ from advisory.peers.refresh import refresh_peer_groups
 from advisory.platforms.actions import record_stage
 from advisory.support.received import record_received
 from core.visitor_cache import forget_public_pages
-from courses.models import Cohort, CoursePage, Enrolment, Seat, TeamMember
+from courses.models import (
+    Cohort,
+    CoursePage,
+    CourseReview,
+    CourseTrainer,
+    Enrolment,
+    Seat,
+    TeamMember,
+    Trainer,
+)
 from pages.demo import agency, planning
 from pages.demo.businesses import (
     World,
@@ -97,6 +106,7 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
     latest = Assessment.objects.for_business(shown).submitted().latest("submitted_at")
     let_others_speak(latest, people["owner"], people["adviser"])
     teach(world, shown, people["owner"], people["staff"])
+    agency.introduce_the_trainer(people["trainer"])
     agency.send_a_lesson_for_review(people["trainer"])
     learners = [people["owner"], people["staff"], *owners][:8]
     add_classes(world.courses, people["trainer"], learners)
@@ -135,6 +145,9 @@ def _business_of_the_owner(world: World, people: dict[str, User]) -> Business:
 @transaction.atomic
 def remove_demo() -> None:
     """Remove everything marked as demo; the library and what real people did stay."""
+    CourseReview.objects.filter(requested_by__is_demo=True).delete()
+    CourseTrainer.objects.filter(trainer__user__is_demo=True).delete()
+    Trainer.objects.filter(user__is_demo=True).delete()
     for page in Page.objects.filter(owner__is_demo=True):
         page.specific.delete()
     Platform.objects.filter(is_demo_vetting=True).update(
