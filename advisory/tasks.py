@@ -6,6 +6,8 @@ from django.db import transaction
 from advisory.comparing.retests import measure_error
 from advisory.models import Instrument
 from advisory.peers.refresh import refresh_peer_groups
+from advisory.register.actions import IMPORT, forget_old_files
+from advisory.register.running import run_import
 from advisory.versions.rescoring import rescore_in_parts
 from core import audit, jobs
 from core.models import Job
@@ -37,6 +39,17 @@ def measure_errors(progress: jobs.Progress) -> None:
     with progress.finish(result):
         for instrument in Instrument.objects.order_by("key"):
             result |= measure_error(instrument=instrument)
+
+
+@jobs.job(IMPORT)
+def import_register(progress: jobs.Progress, *, run: int) -> None:
+    """Read a file of the business register; a killed worker's successor goes on where it was."""
+    run_import(progress, run=run)
+
+
+@shared_task(ignore_result=True)
+def forget_old_register_files() -> None:
+    forget_old_files()
 
 
 @shared_task(ignore_result=True)
