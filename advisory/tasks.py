@@ -4,15 +4,15 @@ from celery import shared_task
 from django.db import transaction
 
 from advisory.comparing.retests import measure_error
-from advisory.models import Instrument
+from advisory.models import Instrument, RegisterImport
 from advisory.peers.refresh import refresh_peer_groups
-from advisory.register.actions import IMPORT, forget_old_files
+from advisory.register.actions import forget_old_files, may_start
 from advisory.register.running import run_import
 from advisory.versions.rescoring import rescore_in_parts
 from core import audit, jobs
 from core.models import Job
 
-RESCORE = "rescore_assessments"
+RESCORE, IMPORT = "rescore_assessments", "import_register"
 REFRESH_PEERS, MEASURE_ERROR = "refresh_peer_groups", "measure_error"
 
 
@@ -75,3 +75,19 @@ def queue_rescoring(*, instrument: str, version: str = "", reason: str, user=Non
 
 def rescoring_key(instrument: str, version: str = "") -> str:
     return f"{instrument} {version}".strip()
+
+
+@transaction.atomic
+def start_import(*, run: RegisterImport, user=None) -> Job:
+    """Queue an import of the register, or go on with one that stopped; the same job meanwhile.
+
+    Raises ColumnsMissing, and AlreadyStarted for one that is over.
+    """
+    may_start(run)
+    is_first, run.state = run.state == run.State.MAPPING, run.State.RUNNING
+    run.save(update_fields=["state"])
+    run.job = jobs.enqueue(IMPORT, key=str(run.pk), user=user, run=run.pk)
+    run.save(update_fields=["job"])
+    verb = "started a register import" if is_first else "went on with a register import"
+    audit.record(user, verb, run, file=run.file_name, as_of=str(run.as_of))
+    return run.job

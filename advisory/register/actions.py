@@ -24,10 +24,8 @@ from advisory.register.headings import Headings, find_headings
 from advisory.register.problems import FileRefused
 from advisory.register.running import forget_file
 from advisory.register.tables import layout_of, rows_of
-from core import audit, jobs
-from core.models import Job
+from core import audit
 
-IMPORT = "import_register"
 State = RegisterImport.State
 #: A file nobody started; problems of an import, which quote its cells.
 KEPT_UNSTARTED = timedelta(days=7)
@@ -102,23 +100,13 @@ def set_mapping(*, run: RegisterImport, mapping: dict, as_of: date, user=None) -
     )
 
 
-@transaction.atomic
-def start_import(*, run: RegisterImport, user=None) -> Job:
-    """Queue the import, or go on with one that stopped; the same job while one waits or runs.
-
-    Raises ColumnsMissing.
-    """
+def may_start(run: RegisterImport) -> None:
+    """Raise AlreadyStarted for an import that is over, ColumnsMissing for one without its columns."""
     if run.is_over:
         raise AlreadyStarted
     missing = [name for name in NEEDED if name not in run.mapping.get("columns", {})]
     if missing:
         raise ColumnsMissing(missing)
-    was, run.state = run.state, State.RUNNING
-    run.job = jobs.enqueue(IMPORT, key=str(run.pk), user=user, run=run.pk)
-    run.save(update_fields=["state", "job"])
-    verb = "started a register import" if was == State.MAPPING else "went on with an import"
-    audit.record(user, verb, run, file=run.file_name, as_of=str(run.as_of))
-    return run.job
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ MOST_COLUMNS = 200
 MOST_ROWS = 5_000_000
 MOST_CELL = 4_000
 _SAMPLE_LINES = 30
+_MOST_LINES_A_ROW = 20  # of a text with line ends in it; more is a mark never closed
 #: A workbook may unpack to so much; a million rows of twelve columns take about 700 MiB.
 MOST_UNPACKED = 1536 * 1024 * 1024
 MOST_RATIO = 200
@@ -73,13 +74,18 @@ def rows_of(file: BinaryIO, layout: Layout) -> Iterator[list[str]]:
         return
     text = io.TextIOWrapper(_Unclosed(file), encoding=layout.encoding, newline="")
     reader = csv.reader(text, delimiter=layout.delimiter, strict=False)
-    number = 0
+    number, lines, before, row = 0, 0, 0, []
     try:
         for number, row in enumerate(reader, start=1):
+            if reader.line_num - lines > _MOST_LINES_A_ROW:
+                raise FileRefused("quotes", row=number)
+            lines, before = reader.line_num, lines
             if number == 1 and row and row[0].lower().startswith("sep="):
                 yield []  # Excel's own line, which is no row of the table
                 continue
             yield row if len(row) <= MOST_COLUMNS else row[:MOST_COLUMNS]
+        if row and lines - before > 1 and "\n" in row[-1]:  # open up to the file's end
+            raise FileRefused("quotes", row=number)
     except csv.Error as error:
         raise FileRefused("quotes", row=number + 1) from error
     finally:

@@ -117,13 +117,20 @@ def test_a_byte_that_does_not_fit_is_found_in_the_last_line():
     assert refused.value.code == "encoding"
 
 
-def test_an_open_quotation_mark_is_told_with_its_row():
-    content = b'mst,ten\n1,"A\n' + b"2,B\n" * 60_000
+@pytest.mark.parametrize("rows", [1, 30, 60_000])
+def test_an_open_quotation_mark_is_told_with_its_row(rows):
+    content = b'mst,ten\n1,"A\n' + b"2,B\n" * rows
 
     with pytest.raises(FileRefused) as refused:
         table(content)
 
     assert (refused.value.code, refused.value.details) == ("quotes", {"row": 2})
+
+
+def test_line_ends_and_quotation_marks_inside_texts_are_kept():
+    rows = table(b'mst,ten\n1,"A\nB"\n2,"C ""D"""\n3,"E\nF",x\n')
+
+    assert rows[1:] == [["1", "A\nB"], ["2", 'C "D"'], ["3", "E\nF", "x"]]
 
 
 # --- Workbooks ---------------------------------------------------------------------------------

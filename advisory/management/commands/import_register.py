@@ -13,12 +13,12 @@ from advisory.register.actions import (
     begin_import,
     hash_of,
     set_mapping,
-    start_import,
 )
 from advisory.register.mapping_file import MappingRefused, read_mapping
 from advisory.register.problem_texts import file_text
 from advisory.register.problems import FileRefused
 from advisory.register.reject_file import write_reject_file
+from advisory.tasks import start_import
 from core import jobs
 from core.models import Job
 
