@@ -85,9 +85,8 @@ def start_import(*, run: RegisterImport, user=None) -> Job:
     """
     may_start(run)
     is_first, run.state = run.state == run.State.MAPPING, run.State.RUNNING
-    run.save(update_fields=["state"])
     run.job = jobs.enqueue(IMPORT, key=str(run.pk), user=user, run=run.pk)
-    run.save(update_fields=["job"])
+    run.save(update_fields=["state", "job"])
     verb = "started a register import" if is_first else "went on with a register import"
     audit.record(user, verb, run, file=run.file_name, as_of=str(run.as_of))
     return run.job

@@ -20,6 +20,7 @@ from advisory.views import (
     other_instruments,
     plan,
     platforms,
+    register,
     review,
     support,
     vetting,
@@ -194,4 +195,18 @@ urlpatterns += [
         support.received_remove,
         name="support-received-remove",
     ),
+]
+
+# --- The business register ---
+_REGISTER = "co-quan/so-dang-ky/"
+_IMPORT = f"{_REGISTER}<uuid:public_id>/"
+urlpatterns += [
+    path(_REGISTER, register.register, name="register"),
+    path(f"{_REGISTER}tim/", register.register_search, name="register-search"),
+    path(_IMPORT, register.register_import, name="register-import"),
+    path(f"{_IMPORT}cot/", register.register_mapping, name="register-mapping"),
+    path(f"{_IMPORT}dia-ban/", register.register_choices, name="register-choices"),
+    path(f"{_IMPORT}tiep-tuc/", register.register_go_on, name="register-go-on"),
+    path(f"{_IMPORT}xoa/", register.register_drop, name="register-drop"),
+    path(f"{_IMPORT}dong-bi-loai.csv", register.register_rejects, name="register-rejects"),
 ]

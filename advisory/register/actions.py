@@ -94,9 +94,15 @@ def set_mapping(*, run: RegisterImport, mapping: dict, as_of: date, user=None) -
         raise AlreadyStarted
     run.mapping, run.as_of = mapping, as_of
     remembered = {name: mapping.get(name, {}) for name in ("columns", "constants", "units")}
-    HeaderMapping.objects.update_or_create(
-        signature=signature(run.layout["headings"]),
-        defaults={"mapping": remembered, "saved_by": user},
+    HeaderMapping.objects.bulk_create(
+        [
+            HeaderMapping(
+                signature=signature(run.layout["headings"]), mapping=remembered, saved_by=user
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["signature"],
+        update_fields=["mapping", "saved_by", "saved_at"],
     )
 
 

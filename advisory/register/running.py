@@ -89,7 +89,9 @@ def mapping_of_run(run: RegisterImport) -> Mapping:
     return Mapping.of(run.mapping, len(run.layout["headings"]))
 
 
-def _firms(run: RegisterImport, file: BinaryIO, after: int = 0) -> Iterator[tuple[int, list[str]]]:
+def firms_of(
+    run: RegisterImport, file: BinaryIO, after: int = 0
+) -> Iterator[tuple[int, list[str]]]:
     """Rows below the headings with their numbers, beginning after row `after`."""
     start = max(run.layout["heading_lines"], after)
     return islice(enumerate(rows_of(file, layout_of_run(run)), start=1), start, None)
@@ -108,7 +110,7 @@ def _look_through(run: RegisterImport, file: BinaryIO, progress: jobs.Progress) 
     constant = mapping.constants.get("area_list_version", "")
     rows: Counter = Counter()
     number = run.layout["heading_lines"]
-    for number, row in _firms(run, file):
+    for number, row in firms_of(run, file):
         code = _cell(row, code_at)
         if code in split_codes:
             try:
@@ -156,7 +158,7 @@ def _areas_chosen(run: RegisterImport) -> dict[str, int | None]:
 
 def _write_all(run: RegisterImport, file: BinaryIO, progress: jobs.Progress) -> None:
     reader = RowReader(mapping_of_run(run), load_places(_areas_chosen(run)), run.as_of)
-    firms = _firms(run, file, after=run.done_rows)
+    firms = firms_of(run, file, after=run.done_rows)
     total = run.total_rows or 0
     counts = Counter(run.counts)
     while part := list(islice(firms, BATCH)):
