@@ -30,6 +30,7 @@ from advisory.models.register import (
     RegisterProblem,
     SplitChoice,
 )
+from advisory.models.register_claim import RegisterClaim
 from advisory.models.respondent import Respondent
 from advisory.models.review import Review
 from advisory.models.support import (
@@ -68,6 +69,7 @@ __all__ = [
     "PlanStep",
     "Platform",
     "PlatformCategory",
+    "RegisterClaim",
     "RegisterEntry",
     "RegisterImport",
     "RegisterProblem",

@@ -139,7 +139,8 @@ def drop_import(*, run: RegisterImport, user=None) -> None:
 
 
 def forget_old_files() -> None:
-    """Delete files nobody started, problems of long ago, and household businesses no file names.
+    """Delete files nobody started, problems of long ago, and household businesses that no file
+    names and no owner took over.
 
     What an import counted stays. Safe to repeat.
     """
@@ -151,5 +152,6 @@ def forget_old_files() -> None:
     kept = timedelta(days=settings.REGISTER_KEEP_HOUSEHOLD_DAYS)
     RegisterEntry.objects.filter(
         tax_code_status=Business.TaxCodeStatus.NOT_CHECKABLE,
+        business=None,
         as_of__lt=timezone.localdate() - kept,
     ).delete()

@@ -95,7 +95,7 @@ def register_search(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         code = check_tax_code(form.cleaned_data["tax_code"]).value
         entry = (
-            RegisterEntry.objects.select_related("area", "former_area", "last_import")
+            RegisterEntry.objects.select_related("area", "former_area", "last_import", "business")
             .filter(tax_code=code)
             .first()
         )

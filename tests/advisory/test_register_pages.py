@@ -1,14 +1,17 @@
+import io
 import uuid
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from advisory.models import HeaderMapping, RegisterEntry, RegisterImport
 from advisory.register.actions import begin_import
+from core import jobs
 from core.models import AuditEvent, Job
-from tests.advisory.register_files import DAY, begin, content, imported, start
+from tests.advisory.register_files import DAY, begin, content, imported
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("advisory:register")
@@ -115,8 +118,6 @@ def test_a_large_file_is_refused_by_its_size_before_it_is_stored(client, sign_in
 
 
 def test_a_form_without_its_token_is_refused(sign_in, client):
-    from django.test import Client
-
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = client.cookies
     sign_in(official=True)
@@ -131,8 +132,6 @@ def test_a_form_without_its_token_is_refused(sign_in, client):
 
 def test_columns_are_chosen_remembered_and_the_import_started(client, sign_in):
     sign_in(official=True)
-    import io
-
     odd = content({}, header=[f"Cột {index}" for index in range(12)])
     run = begin_import(io.BytesIO(odd), name="so.csv", as_of=DAY)
 
@@ -142,7 +141,7 @@ def test_columns_are_chosen_remembered_and_the_import_started(client, sign_in):
     run.refresh_from_db()
     assert (run.state, run.mapping["columns"]["name"]) == ("running", 1)
     assert HeaderMapping.objects.get().mapping["columns"] == run.mapping["columns"]
-    start(run)
+    jobs.run(str(run.job_id))
     assert RegisterEntry.objects.count() == 1
 
 
@@ -229,7 +228,7 @@ def test_a_split_unit_is_asked_for_on_the_page(client, sign_in):
 
     assert (refused.status_code, accepted.status_code) == (422, 302)
     run.refresh_from_db()
-    start(run)
+    jobs.run(str(run.job_id))
     assert RegisterEntry.objects.get().area.code == "25750"
     assert "Phú Lợi" in client.get(address(run)).content.decode()
 
