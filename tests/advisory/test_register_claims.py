@@ -16,7 +16,7 @@ from core.models import AuditEvent
 from tests.advisory.register_files import imported
 from tests.factories.advisory import BusinessFactory, MembershipFactory
 from tests.factories.users import UserFactory
-from users.personal_data import export
+from users.personal_data import collect
 
 pytestmark = pytest.mark.django_db
 CODE = "0100233488"
@@ -285,7 +285,7 @@ def test_a_personal_number_stays_masked(client, sign_in, owner, business):
 def test_my_data_holds_what_i_asked_for(entry, owner, business):
     claim_of(business, owner)
 
-    [mine] = export(owner)["register_claims"]
+    [mine] = collect(owner)["register_claims"]
 
     assert (mine["tax_code"], mine["state"]) == (CODE, "waiting")
 
