@@ -55,3 +55,22 @@ def write_csv(path: Path, number: int, *, seed: int = 2025, bad: float = 0.0) ->
         writer = csv.writer(out)
         writer.writerow(COLUMNS)
         writer.writerows(rows(number, seed=seed, bad=bad))
+
+
+def write_xlsx(path: Path, number: int, *, seed: int = 2025, bad: float = 0.0) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("DN")
+    sheet.append(COLUMNS)
+    for row in rows(number, seed=seed, bad=bad):
+        sheet.append(row)
+    book.save(path)
+
+
+if __name__ == "__main__":
+    # python -m tests.bench.register_files FILE ROWS
+    import sys
+
+    write = write_xlsx if sys.argv[1].endswith(".xlsx") else write_csv
+    write(Path(sys.argv[1]), int(sys.argv[2]), bad=0.001)
