@@ -1,3 +1,5 @@
+import uuid
+
 import pytest
 from django.urls import reverse
 
@@ -305,3 +307,13 @@ def test_pages_ask_few_queries(
     sign_in(owner)
     with django_assert_max_num_queries(6):
         client.get(page(business))
+
+
+def test_asking_takes_few_queries(
+    client, sign_in, entry, owner, business, django_assert_max_num_queries
+):
+    sign_in(owner)
+    sent = {"tax_code": CODE, "_once": str(uuid.uuid4())}
+
+    with django_assert_max_num_queries(15):  # seven, and four pairs of savepoints
+        client.post(page(business), sent)

@@ -114,7 +114,7 @@ def test_the_reject_file_is_read_by_people_and_runs_nothing():
     text = b"".join(write_reject_file(run)).decode("utf-8-sig").splitlines()
 
     assert text[0] == "Dòng,Cột,Lý do,Ô,Kết quả"
-    assert text[1].startswith("2,Số lao động,")
+    assert text[1].startswith("2,Lao động,")
     assert "'=cmd|" in text[1]
     assert "'-1+1" in text[2]
     assert all(line.count("\ufeff") == 0 for line in text)

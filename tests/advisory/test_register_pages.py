@@ -88,7 +88,7 @@ def test_a_form_sent_twice_brings_one_file(client, sign_in):
 @pytest.mark.parametrize(
     ("body", "words"),
     [
-        (b"", "trống"),
+        (b"", "nội dung"),
         (b"mst;ten\n1;\x8d\n", "UTF-8"),
         (b"PK\x03\x04 no archive", "hỏng"),
         (b"no columns at all", "cột"),
@@ -335,3 +335,15 @@ def test_the_page_of_an_import_asks_few_queries(
 
     with django_assert_max_num_queries(6):
         client.get(address(run))
+
+
+def test_sending_and_starting_take_few_queries(client, sign_in, django_assert_max_num_queries):
+    sign_in(official=True)
+    run = begin({})
+    client.get(address(run))
+
+    with django_assert_max_num_queries(10):  # six, and two pairs of savepoints
+        client.post(HOME, sent(content({}), _once=str(uuid.uuid4())))
+    # Ten, because it keeps the columns, remembers them and starts; and four pairs of savepoints.
+    with django_assert_max_num_queries(18):
+        client.post(address(run, "mapping"), choices(_once=str(uuid.uuid4())))
