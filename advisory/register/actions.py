@@ -130,8 +130,8 @@ def choose_areas(*, run: RegisterImport, choices: dict[str, str], user=None) -> 
 
 @transaction.atomic
 def drop_import(*, run: RegisterImport, user=None) -> None:
-    """Forget a file that was not started; raises AlreadyStarted."""
-    if run.state != State.MAPPING:
+    """Forget a file of which nothing is written yet; raises AlreadyStarted."""
+    if run.state not in (State.MAPPING, State.CHOOSING) or run.done_rows:
         raise AlreadyStarted
     audit.record(user, "dropped a register file", run, file=run.file_name)
     run.delete()
@@ -145,9 +145,14 @@ def forget_old_files() -> None:
     What an import counted stays. Safe to repeat.
     """
     now = timezone.now()
-    left = RegisterImport.objects.filter(state=State.MAPPING, created_at__lt=now - KEPT_UNSTARTED)
-    for run in left:
+    runs = RegisterImport.objects.all()
+    unstarted = runs.filter(state__in=[State.MAPPING, State.CHOOSING], done_rows=0)
+    for run in unstarted.filter(created_at__lt=now - KEPT_UNSTARTED):
         drop_import(run=run)
+    for run in runs.filter(state=State.RUNNING, created_at__lt=now - KEPT_PROBLEMS):
+        run.state, run.problem = State.REFUSED, {"code": "left", "details": {}}
+        run.save(update_fields=["state", "problem"])
+        forget_file(run)
     RegisterProblem.objects.filter(run__created_at__lt=now - KEPT_PROBLEMS).delete()
     kept = timedelta(days=settings.REGISTER_KEEP_HOUSEHOLD_DAYS)
     RegisterEntry.objects.filter(

@@ -52,6 +52,10 @@ FILE_TEXTS = {
         "The workbook unpacks to more than can be read. Delete empty rows, pictures and other "
         "sheets, or save the sheet as “CSV UTF-8”."
     ),
+    "left": _(
+        "The import stopped, and nobody went on with it for 90 days. The file is deleted; what was "
+        "written stays in the register."
+    ),
     "rows": _("The sheet claims more rows than a sheet can have. Save it as “CSV UTF-8”."),
 }
 

@@ -140,7 +140,7 @@ class RowReader:
 
     def _tax_code(self, text: str, problems: list[Problem]) -> tuple[str, str]:
         if not text:
-            problems.append(Problem("tax_code", "tax_code_missing"))
+            _note_missing("tax_code", problems)
             return "", ""
         if len(text) == 10 and has_check_digit(text):  # most rows: four times as fast
             return text, _CHECKED
@@ -157,7 +157,7 @@ class RowReader:
 
     def _name(self, text: str, problems: list[Problem]) -> str:
         if not text:
-            problems.append(Problem("name", "name_missing"))
+            _note_missing("name", problems)
         elif len(text) > _LONGEST_NAME:
             problems.append(Problem("name", "name_long", _shown(text)))
         return text
@@ -221,6 +221,12 @@ class RowReader:
         if day is not None and day > self._as_of:
             problems.append(Problem("founded_on", "day_future", _shown(cells["founded_on"])))
         return day
+
+
+def _note_missing(name: str, problems: list[Problem]) -> None:
+    """Unless the cell is there and was refused already."""
+    if all(problem.column != name for problem in problems):
+        problems.append(Problem(name, f"{name}_missing"))
 
 
 def _read(reader, name: str, cells: dict[str, str], problems: list[Problem]):

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from openpyxl import Workbook
 
 from advisory.models import (
     Area,
@@ -258,6 +259,44 @@ def test_a_file_goes_once_it_is_read():
     assert not storage.exists(name)
 
 
+def test_a_workbook_with_merged_headings_comes_in(tmp_path):
+    book = Workbook()
+    book.active.append(["DANH SÁCH DOANH NGHIỆP"])
+    book.active.append(["Mã số thuế", "Tên doanh nghiệp", "Địa bàn", None, "Vốn (triệu đồng)"])
+    book.active.append([None, None, "Mã xã", "Phiên bản ĐVHC", None])
+    book.active.append(["0100233488", "Cổ phần Đổi Mới", "25750", "cũ", 1500])
+    book.active.append(["0100000042", "=A1", "25750", "cũ", 1])
+    book.active.merge_cells("C2:D2")
+    out = io.BytesIO()
+    book.save(out)
+
+    run = begin_import(out, name="so.xlsx", as_of=DAY)
+    start(run)
+
+    run = stored(run)
+    entry = RegisterEntry.objects.get()
+    assert (run.state, run.counts, told(run)) == (
+        "done",
+        {"new": 1, "refused": 1},
+        [(5, "name", "formula")],
+    )
+    assert (entry.name, entry.area.name, entry.capital_vnd) == (
+        "Cổ phần Đổi Mới",
+        "Phú Lợi",
+        1_500_000_000,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_other_encodings_come_in(encoding):
+    text = "Tên doanh nghiệp;Mã số thuế\nCổ phần Đổi Mới;0100233488\n"
+
+    run = begin_import(io.BytesIO(text.encode(encoding)), name="a.csv", as_of=DAY)
+    start(run)
+
+    assert RegisterEntry.objects.get().name == "Cổ phần Đổi Mới"
+
+
 def test_a_mapping_is_remembered_for_the_same_headings():
     odd = content({}, header=[f"Cột {index}" for index in range(12)])
     first = begin_import(io.BytesIO(odd), name="a.csv", as_of=DAY)
@@ -272,7 +311,11 @@ def test_a_mapping_is_remembered_for_the_same_headings():
 
 def test_old_files_problems_and_household_businesses_are_forgotten(settings):
     left = begin({})
+    asked = imported({"area_code": "25741", "area_list_version": OLD_LIST})
     RegisterImport.objects.update(created_at=timezone.now() - timedelta(8))
+    stopped = begin({})
+    long_before = timezone.now() - timedelta(91)
+    RegisterImport.objects.filter(pk=stopped.pk).update(created_at=long_before, state="running")
     long_ago = timezone.localdate() - timedelta(settings.REGISTER_KEEP_HOUSEHOLD_DAYS + 1)
     household = {"tax_code": "079123456789", "name": "Hộ Lan"}
     done = imported(household, {"tax_code": "1"}, {}, as_of=long_ago)
@@ -281,7 +324,8 @@ def test_old_files_problems_and_household_businesses_are_forgotten(settings):
 
     forget_old_files()
 
-    assert not RegisterImport.objects.filter(pk=left.pk).exists()
+    assert not RegisterImport.objects.filter(pk__in=[left.pk, asked.pk]).exists()
+    assert (stored(stopped).state, stopped.problem["code"]) == ("refused", "left")
     assert not RegisterProblem.objects.exists()
     assert [entry.tax_code for entry in RegisterEntry.objects.all()] == ["0100233488"]
 
