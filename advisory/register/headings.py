@@ -22,17 +22,20 @@ class Headings:
 def find_headings(rows: Iterable[Sequence[str]]) -> Headings:
     """The line, or two lines, that name the most columns; else the first that is a table's.
 
+    Two lines count only where they name more than one of them alone: a title is no heading.
+
     Raises FileRefused for a file without two filled cells side by side.
     """
     first = [[_clean(cell) for cell in row] for row in islice(rows, _LOOKED_AT)]
-    best: tuple[int, Headings] | None = None
+    best: tuple[tuple[int, bool], Headings] | None = None
     for index, row in enumerate(first):
         below = first[index + 1] if index + 1 < len(first) else []
         for texts, lines in ((row, index + 1), (_joined(row, below), index + 2)):
             known = len({column_of(text) for text in texts} - {""})
-            if known and (best is None or known > best[0]):
-                best = (known, Headings(_named(texts), lines))
-    if best is not None and best[0] > 1:
+            worth = (known, lines == index + 1)
+            if known and (best is None or worth > best[0]):
+                best = (worth, Headings(_named(texts), lines))
+    if best is not None and best[0][0] > 1:
         return best[1]
     for index, row in enumerate(first):
         if sum(1 for cell in row if cell) > 1:

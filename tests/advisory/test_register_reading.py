@@ -238,6 +238,12 @@ def test_a_header_nobody_knows_waits_for_people():
     assert guess(found.texts)["columns"] == {}
 
 
+def test_a_title_above_is_no_part_of_the_headings():
+    found = find_headings([["Danh sách"], ["STT", "Mã số thuế", "Tên"], ["1", "0100233488", "A"]])
+
+    assert (found.texts, found.lines) == (("STT", "Mã số thuế", "Tên"), 2)
+
+
 def test_a_mapping_is_remembered_for_the_same_headings_only():
     assert signature(["MST", "Tên"]) == signature(["mst", "Ten"])
     assert signature(["MST", "Vốn (đồng)"]) != signature(["MST", "Vốn (triệu đồng)"])
