@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advisory', '0011_comparison'),
+        ('advisory', '0012_learning_managers'),
         ('core', '0003_bind_keys_to_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
