@@ -6,7 +6,7 @@ goes on there, and no row is written or counted twice.
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import islice
 from tempfile import TemporaryFile
 from typing import BinaryIO
@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from advisory.models import FormerArea, RegisterImport, SplitChoice
+from advisory.register.kept_rows import KeptRows
 from advisory.register.lists import load_places
 from advisory.register.places import BEFORE
 from advisory.register.problems import CellRefused, FileRefused
@@ -35,15 +36,15 @@ def run_import(progress: jobs.Progress, *, run: int) -> None:
         with progress.finish():
             return
     try:
-        with opened(found) as file:
+        with opened(found) as file, closing(KeptRows()) as kept:
             if found.total_rows is None:
-                _look_through(found, file, progress)
+                _look_through(found, file, progress, kept)
             missing = _take_choices(found)
             if missing:
                 with progress.finish():
                     RegisterImport.objects.filter(pk=run).update(state=State.CHOOSING)
                 return
-            _write_all(found, file, progress)
+            _write_all(found, file, progress, kept)
     except FileRefused as refused:
         with progress.finish():
             RegisterImport.objects.filter(pk=run).update(
@@ -97,7 +98,9 @@ def firms_of(
     return islice(enumerate(rows_of(file, layout_of_run(run)), start=1), start, None)
 
 
-def _look_through(run: RegisterImport, file: BinaryIO, progress: jobs.Progress) -> None:
+def _look_through(
+    run: RegisterImport, file: BinaryIO, progress: jobs.Progress, kept: KeptRows
+) -> None:
     """Count the rows and those of split units before anything is written.
 
     A quotation mark that is never closed is found here, and leaves the register as it was.
@@ -110,7 +113,10 @@ def _look_through(run: RegisterImport, file: BinaryIO, progress: jobs.Progress) 
     constant = mapping.constants.get("area_list_version", "")
     rows: Counter = Counter()
     number = run.layout["heading_lines"]
-    for number, row in firms_of(run, file):
+    firms, tell_each = firms_of(run, file), 200_000
+    if run.layout["kind"] == "xlsx":
+        firms, tell_each = kept.keeping(firms), 10_000
+    for number, row in firms:
         code = _cell(row, code_at)
         if code in split_codes:
             try:
@@ -118,7 +124,7 @@ def _look_through(run: RegisterImport, file: BinaryIO, progress: jobs.Progress) 
                     rows[code] += 1
             except CellRefused:
                 pass  # told when the row is read
-        if number % 200_000 == 0:
+        if number % tell_each == 0:
             progress.tell(0, number)
     with progress.part():
         RegisterImport.objects.filter(pk=run.pk).update(total_rows=number, split_rows=rows)
@@ -156,9 +162,12 @@ def _areas_chosen(run: RegisterImport) -> dict[str, int | None]:
     }
 
 
-def _write_all(run: RegisterImport, file: BinaryIO, progress: jobs.Progress) -> None:
+def _write_all(
+    run: RegisterImport, file: BinaryIO, progress: jobs.Progress, kept: KeptRows
+) -> None:
     reader = RowReader(mapping_of_run(run), load_places(_areas_chosen(run)), run.as_of)
-    firms = firms_of(run, file, after=run.done_rows)
+    after = run.done_rows
+    firms = kept.rows(after) if kept.is_whole else firms_of(run, file, after=after)
     total = run.total_rows or 0
     counts = Counter(run.counts)
     while part := list(islice(firms, BATCH)):

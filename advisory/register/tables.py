@@ -30,7 +30,7 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 class BadCell(str):
     """Stands for a cell that holds no plain value; `code` says what it holds."""
 
-    code = "formula"
+    code: str
 
     def __new__(cls, code: str, text: str = "") -> "BadCell":
         cell = super().__new__(cls, text)
