@@ -91,10 +91,10 @@ def note_attendance(page: Page) -> None:
         assert box["height"] >= 44
         assert box["width"] >= 44
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
-    line.get_by_text("Có mặt").click()
+    line.get_by_role("radio", name="Có mặt").check()
     page.get_by_role("button", name="Lưu điểm danh").click()
     expect(page.locator(".messages")).to_contain_text("1 người")
-    line.get_by_text("Muộn").click()
+    line.get_by_role("radio", name="Muộn").check()
     page.get_by_role("button", name="Lưu điểm danh").click()
     expect(page.locator("details", has_text="Đã sửa")).to_be_visible()
     expect(line.get_by_role("radio", name="Muộn")).to_be_checked()

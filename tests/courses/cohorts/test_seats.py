@@ -6,7 +6,8 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from core.models import AuditEvent
+from core import jobs
+from core.models import AuditEvent, Job
 from courses import actions
 from courses.cohorts import seats
 from courses.cohorts.seats import (
@@ -20,12 +21,13 @@ from courses.cohorts.seats import (
     remove,
     take_seat,
 )
+from courses.cohorts.telling import TELL
 from courses.models import Cohort, Enrolment, LiveSession, Seat
 from courses.tasks import tell_of_seats  # noqa: F401 - registers the work
-from tests.factories.cohorts import CohortFactory, SeatFactory, in_days
+from tests.factories.cohorts import AttendanceFactory, CohortFactory, SeatFactory, in_days
 from tests.factories.users import UserFactory
 from users.consents import NotConsented, Purpose, withdraw_consent
-from users.personal_data import erase_account
+from users.personal_data import collect, erase_account
 
 pytestmark = pytest.mark.django_db
 State = Seat.State
@@ -369,3 +371,29 @@ def test_sessions_of_tomorrow_with_those_expected():
 
     assert session.day == today + datetime.timedelta(days=1)
     assert session.cohort.people == [seat]
+
+
+def test_a_second_run_tells_only_those_who_were_not_told():
+    cohort = CohortFactory(cancelled=True)
+    told, other = SeatFactory.create_batch(2, cohort=cohort)
+    job = Job.objects.create(
+        kind=TELL,
+        key="cancelled",
+        arguments={"news": "cancelled", "seats": [told.pk, other.pk]},
+        result={"told": [told.pk]},
+    )
+
+    jobs.run(str(job.pk))
+
+    assert [message.to for message in mail.outbox] == [[other.user.email]]
+    job.refresh_from_db()
+    assert job.state == Job.State.DONE
+
+
+def test_my_data_hold_seats_and_attendance():
+    noted = AttendanceFactory(mark="late", seat__cohort__title="Lớp tối")
+
+    [told] = collect(noted.seat.user)["classes"]
+
+    assert (told["class"], told["state"]) == ("Lớp tối", "seated")
+    assert [one["mark"] for one in told["attendance"]] == ["late"]
