@@ -12,7 +12,7 @@ help:
 	@echo 'make test           the tests that need nothing but Python'
 	@echo 'make test-services  the tests on PostgreSQL and Redis'
 	@echo 'make test-browser   the journeys in a real browser (chromium)'
-	@echo 'make bench          measure scoring on this machine: a table with ratios (QUICK=1)'
+	@echo 'make bench          measure scoring and imports here: a table with ratios (QUICK=1)'
 	@echo 'make check          style, types, who may import whom, migrations, settings, translations'
 	@echo 'make messages       collect and compile translations'
 	@echo 'make lock           pin the dependencies again'

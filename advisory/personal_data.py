@@ -11,6 +11,7 @@ from advisory.models import (
     CaseNote,
     Evidence,
     Membership,
+    RegisterClaim,
     Respondent,
     Review,
     SupportReceived,
@@ -180,6 +181,22 @@ def _review_steps(user: User) -> object:
     ]
 
 
+@exports("register_claims")
+def _register_claims(user: User) -> object:
+    """Entries of the business register the person asked to take over."""
+    return [
+        {
+            "business": claim.business.name,
+            "tax_code": claim.entry.shown_tax_code,
+            "asked": moment(claim.asked_at),
+            "note": claim.note,
+            "state": claim.state,
+            "reason": claim.reason,
+        }
+        for claim in RegisterClaim.objects.filter(asked_by=user).select_related("business", "entry")
+    ]
+
+
 @exports("case_notes")
 def _case_notes(user: User) -> object:
     """Notes of advisers and officials about businesses the person owns; no author's name.
@@ -221,4 +238,5 @@ def _leave_other_businesses(user: User) -> None:
         leave_business(membership=membership)
     Respondent.objects.filter(user=user).update(name="")
     Respondent.objects.filter(invited_by=user).update(phone="")
+    RegisterClaim.objects.filter(asked_by=user).update(note="")
     Assessment.objects.filter(started_by=user, business=None).delete()

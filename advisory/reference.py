@@ -10,6 +10,8 @@ from django.db import transaction
 
 from advisory.models import (
     Area,
+    AreaLink,
+    FormerArea,
     Industry,
     Platform,
     PlatformCategory,
@@ -31,6 +33,7 @@ DATA = Path(__file__).resolve().parent / "data"
 def load_tables() -> None:
     """Load every table; topics must be there (core.reference.load_vocabulary)."""
     load_areas()
+    load_former_areas()
     load_industries()
     load_vetting_criteria()
     load_platform_categories()
@@ -42,6 +45,27 @@ def load_areas() -> None:
     for row in read_table(DATA / "areas.csv"):
         key = {"list_version": row.pop("list_version"), "code": row.pop("code")}
         Area.objects.update_or_create(**key, defaults=row)
+
+
+def load_former_areas() -> None:
+    """Units before July 2025 and what became of each; codes are never compared across lists."""
+    newest = Area.objects.order_by("-valid_from").values_list("list_version", flat=True).first()
+    areas = {area.code: area for area in Area.objects.filter(list_version=newest)}
+    for row in read_table(DATA / "former_areas.csv"):
+        key = {"list_version": row.pop("list_version"), "code": row.pop("code")}
+        FormerArea.objects.update_or_create(**key, defaults=row)
+    former = {area.code: area for area in FormerArea.objects.all()}
+    AreaLink.objects.bulk_create(
+        (
+            AreaLink(
+                former=former[row["former_code"]],
+                area=areas[row["new_code"]],
+                share=row["share"],
+            )
+            for row in read_table(DATA / "area_links.csv")
+        ),
+        ignore_conflicts=True,
+    )
 
 
 def load_industries() -> None:

@@ -4,13 +4,15 @@ from celery import shared_task
 from django.db import transaction
 
 from advisory.comparing.retests import measure_error
-from advisory.models import Instrument
+from advisory.models import Instrument, RegisterImport
 from advisory.peers.refresh import refresh_peer_groups
+from advisory.register.actions import forget_old_files, may_start
+from advisory.register.running import run_import
 from advisory.versions.rescoring import rescore_in_parts
 from core import audit, jobs
 from core.models import Job
 
-RESCORE = "rescore_assessments"
+RESCORE, IMPORT = "rescore_assessments", "import_register"
 REFRESH_PEERS, MEASURE_ERROR = "refresh_peer_groups", "measure_error"
 
 
@@ -39,6 +41,17 @@ def measure_errors(progress: jobs.Progress) -> None:
             result |= measure_error(instrument=instrument)
 
 
+@jobs.job(IMPORT)
+def import_register(progress: jobs.Progress, *, run: int) -> None:
+    """Read a file of the business register; a killed worker's successor goes on where it was."""
+    run_import(progress, run=run)
+
+
+@shared_task(ignore_result=True)
+def forget_old_register_files() -> None:
+    forget_old_files()
+
+
 @shared_task(ignore_result=True)
 def refresh_peers_nightly() -> None:
     jobs.enqueue(REFRESH_PEERS, key="nightly")
@@ -62,3 +75,18 @@ def queue_rescoring(*, instrument: str, version: str = "", reason: str, user=Non
 
 def rescoring_key(instrument: str, version: str = "") -> str:
     return f"{instrument} {version}".strip()
+
+
+@transaction.atomic
+def start_import(*, run: RegisterImport, user=None) -> Job:
+    """Queue an import of the register, or go on with one that stopped; the same job meanwhile.
+
+    Raises ColumnsMissing, and AlreadyStarted for one that is over.
+    """
+    may_start(run)
+    is_first, run.state = run.state == run.State.MAPPING, run.State.RUNNING
+    run.job = jobs.enqueue(IMPORT, key=str(run.pk), user=user, run=run.pk)
+    run.save(update_fields=["state", "job"])
+    verb = "started a register import" if is_first else "went on with a register import"
+    audit.record(user, verb, run, file=run.file_name, as_of=str(run.as_of))
+    return run.job

@@ -20,6 +20,8 @@ from advisory.views import (
     other_instruments,
     plan,
     platforms,
+    register,
+    register_claims,
     review,
     support,
     vetting,
@@ -195,4 +197,28 @@ urlpatterns += [
         support.received_remove,
         name="support-received-remove",
     ),
+]
+
+# --- The business register ---
+_REGISTER = "co-quan/so-dang-ky/"
+_IMPORT = f"{_REGISTER}<uuid:public_id>/"
+urlpatterns += [
+    path(_REGISTER, register.register, name="register"),
+    path(f"{_REGISTER}tim/", register.register_search, name="register-search"),
+    path(f"{_REGISTER}nhan/", register_claims.register_claims, name="register-claims"),
+    path(f"{_REGISTER}nhan/<int:pk>/", register_claims.register_claim, name="register-claim"),
+    path(f"{_REGISTER}nhan/<int:pk>/xet/", register_claims.claim_decide, name="claim-decide"),
+    path(
+        f"{_REGISTER}thoi-nhan/<uuid:public_id>/",
+        register_claims.register_link_end,
+        name="register-link-end",
+    ),
+    path(f"{_BUSINESS}so-dang-ky/", register_claims.business_register, name="business-register"),
+    path(f"{_BUSINESS}so-dang-ky/rut/", register_claims.claim_withdraw, name="claim-withdraw"),
+    path(_IMPORT, register.register_import, name="register-import"),
+    path(f"{_IMPORT}cot/", register.register_mapping, name="register-mapping"),
+    path(f"{_IMPORT}dia-ban/", register.register_choices, name="register-choices"),
+    path(f"{_IMPORT}tiep-tuc/", register.register_go_on, name="register-go-on"),
+    path(f"{_IMPORT}xoa/", register.register_drop, name="register-drop"),
+    path(f"{_IMPORT}dong-bi-loai.csv", register.register_rejects, name="register-rejects"),
 ]

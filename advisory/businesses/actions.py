@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from advisory.businesses.advice import end_what_no_owner_allows
-from advisory.models import Assessment, Business, Industry, Membership, Respondent
+from advisory.models import Assessment, Business, Industry, Membership, RegisterClaim, Respondent
 from advisory.support.size import classify
 from advisory.tax_code import check_tax_code
 from core import audit
@@ -43,6 +43,8 @@ def _save(business: Business, fields: dict[str, Any]) -> Business:
         setattr(business, name, value)
     tax_code = check_tax_code(business.tax_code)
     business.tax_code, business.tax_code_status = tax_code.value, tax_code.status
+    if business.is_confirmed and business.register_entry.tax_code != business.tax_code:
+        _leave_entry(business)
     if not business.sector_group:
         business.sector_group = hinted_group(business.industry)
     business.size_class = classify(
@@ -57,6 +59,14 @@ def _save(business: Business, fields: dict[str, Any]) -> Business:
             raise TaxCodeTaken from error
         raise
     return business
+
+
+def _leave_entry(business: Business) -> None:
+    """With another tax code it is no longer the entry that an official confirmed."""
+    business.register_entry = None
+    business.register_claims.filter(state=RegisterClaim.State.CONFIRMED).update(
+        state=RegisterClaim.State.ENDED, decided_at=timezone.now()
+    )
 
 
 def hinted_group(industry: Industry | None) -> str:

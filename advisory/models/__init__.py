@@ -21,6 +21,16 @@ from advisory.models.platform import (
     VettingCriterion,
     VettingReview,
 )
+from advisory.models.register import (
+    AreaLink,
+    FormerArea,
+    HeaderMapping,
+    RegisterEntry,
+    RegisterImport,
+    RegisterProblem,
+    SplitChoice,
+)
+from advisory.models.register_claim import RegisterClaim
 from advisory.models.respondent import Respondent
 from advisory.models.review import Review
 from advisory.models.support import (
@@ -37,13 +47,16 @@ __all__ = [
     "AdviserCase",
     "Answer",
     "Area",
+    "AreaLink",
     "Assessment",
     "Business",
     "CaseNote",
     "ConfirmedSuggestion",
     "DimensionScore",
     "Evidence",
+    "FormerArea",
     "HandOverProposal",
+    "HeaderMapping",
     "Industry",
     "Instrument",
     "InstrumentVersion",
@@ -56,9 +69,14 @@ __all__ = [
     "PlanStep",
     "Platform",
     "PlatformCategory",
+    "RegisterClaim",
+    "RegisterEntry",
+    "RegisterImport",
+    "RegisterProblem",
     "Respondent",
     "Review",
     "Score",
+    "SplitChoice",
     "SupportKind",
     "SupportNote",
     "SupportReceived",

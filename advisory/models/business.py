@@ -101,6 +101,10 @@ class BusinessQuerySet(models.QuerySet):
         """Businesses in which an owner agrees to assessment and advice today."""
         return self._with_consent(Consent.Purpose.ADVICE)
 
+    def confirmed(self) -> "BusinessQuerySet":
+        """Businesses of which an official said that they are an entry of the register."""
+        return self.filter(register_entry__isnull=False)
+
     def counted_among_peers(self) -> "BusinessQuerySet":
         """Businesses in which an owner agrees to peer statistics today."""
         return self._with_consent(Consent.Purpose.PEER_STATISTICS)
@@ -172,6 +176,15 @@ class Business(models.Model):
     is_in_hard_area = models.BooleanField(
         _("in an extremely difficult area"), null=True, blank=True
     )
+    # What the registry says of it, once an official confirmed its owner's claim.
+    register_entry = models.OneToOneField(
+        "advisory.RegisterEntry",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="business",
+        verbose_name=_("entry of the business register"),
+    )
     is_demo = models.BooleanField(default=False, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -206,6 +219,11 @@ class Business(models.Model):
     def known_size(self) -> str:
         """The size class; empty while there is not enough data for one."""
         return "" if self.size_class == SizeClass.UNDETERMINED else self.size_class
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether an official confirmed which entry of the register it is."""
+        return self.register_entry_id is not None
 
     @property
     def has_advice_consent(self) -> bool:

@@ -229,6 +229,9 @@ MEDIA_URL = os.environ.get("MEDIA_URL", "/media/")
 # Evidence: never under MEDIA_URL, handed out by a view that asks who wants it.
 PRIVATE_ROOT = os.environ.get("PRIVATE_ROOT") or str(VAR / "private")
 EVIDENCE_MAX_BYTES = int(os.environ.get("EVIDENCE_MAX_MB", "10")) * 1024 * 1024
+# The business register: the largest file, and how long a household business no file names is kept.
+REGISTER_MAX_BYTES = int(os.environ.get("REGISTER_MAX_MB", "512")) * 1024 * 1024
+REGISTER_KEEP_HOUSEHOLD_DAYS = int(os.environ.get("REGISTER_KEEP_HOUSEHOLD_DAYS", "730"))
 # Unpacked SCORM and H5P packages: handed out on PACKAGES_ORIGIN alone, never under MEDIA_URL.
 PACKAGES_ROOT = os.environ.get("PACKAGES_ROOT") or str(VAR / "packages")
 STATIC_URL = "/static/"
@@ -331,6 +334,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600.0,
     },
     "forget-old-reports": {"task": "pages.tasks.forget_old_reports", "schedule": 24 * 3600.0},
+    "forget-old-register-files": {
+        "task": "advisory.tasks.forget_old_register_files",
+        "schedule": 24 * 3600.0,
+    },
     "refresh-peer-groups": {
         "task": "advisory.tasks.refresh_peers_nightly",
         "schedule": 24 * 3600.0,

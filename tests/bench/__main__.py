@@ -31,13 +31,14 @@ def main() -> None:
         import django
 
         django.setup()
-        from tests.bench import bulk, single, stream
+        from tests.bench import bulk, register, single, stream
         from tests.bench.table import Table
 
         table, begun = Table(), time.perf_counter()
         stream.measure(table, sets=10_000 if quick else 100_000)
         single.measure(table, times=300 if quick else 3_000)
         bulk.measure(table, assessments=50 if quick else 500)
+        register.measure(table, rows=10_000 if quick else 100_000)
         table.write()
         sys.stdout.write(f"\nAll of it took {time.perf_counter() - begun:.0f} s.\n")
 
