@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advisory', '0050_register'),
+        ('advisory', '0013_register'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
