@@ -1,6 +1,9 @@
+import datetime
 import uuid
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from advisory.models import Assessment, Platform
@@ -11,6 +14,13 @@ class TrainedModelQuerySet(models.QuerySet):
         """The newest one in service: two runs that end together may leave two for a while."""
         return self.filter(state=TrainedModel.State.IN_SERVICE).first()
 
+    def with_problem(self) -> "TrainedModelQuerySet":
+        """Those whose file was lately found missing or changed: an administrator is told."""
+        since = timezone.now() - TrainedModel.PROBLEM_SHOWN
+        return self.filter(
+            models.Q(state=TrainedModel.State.IN_SERVICE) | models.Q(problem_at__gt=since)
+        ).exclude(problem="")
+
 
 class TrainedModel(models.Model):
     """A trained recommender: a file plus what is known of it."""
@@ -19,6 +29,10 @@ class TrainedModel(models.Model):
         CANDIDATE = "candidate", _("Candidate")
         IN_SERVICE = "in_service", _("In service")
         RETIRED = "retired", _("Retired")
+        REFUSED = "refused", _("Refused: worse than the one in service")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    PROBLEM_SHOWN = datetime.timedelta(days=3)
 
     version = models.CharField(max_length=40, unique=True)
     file_name = models.CharField(max_length=200)
@@ -31,6 +45,19 @@ class TrainedModel(models.Model):
     code_revision = models.CharField(max_length=40, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.CANDIDATE)
     trained_at = models.DateTimeField(auto_now_add=True)
+    gate = models.JSONField(
+        default=dict, help_text="How it did beside the one in service, on data neither had seen."
+    )
+    promoted_at = models.DateTimeField(null=True, editable=False)
+    promoted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text="Nobody where the gate let it through by itself.",
+    )
+    problem = models.CharField(max_length=300, blank=True)
+    problem_at = models.DateTimeField(null=True, editable=False)
 
     objects = TrainedModelQuerySet.as_manager()
 
@@ -66,6 +93,10 @@ class Recommendation(models.Model):
         COURSE = "course", _("Course")
         PLATFORM = "platform", _("Platform")
 
+    class Source(models.TextChoices):
+        NEED = "need", _("By need, until the full list is made")
+        FULL = "full", _("Full list")
+
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     assessment = models.ForeignKey(
         Assessment, on_delete=models.CASCADE, related_name="recommendations"
@@ -75,6 +106,7 @@ class Recommendation(models.Model):
     platform = models.ForeignKey(
         Platform, null=True, on_delete=models.CASCADE, related_name="recommendations"
     )
+    source = models.CharField(max_length=4, choices=Source, default=Source.FULL)
     rank = models.PositiveSmallIntegerField()
     score = models.FloatField()
     parts = models.JSONField(help_text="Parts of the score with their evidence; shares add up.")

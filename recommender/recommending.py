@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
 from advisory.models import Assessment, Industry
 from core.folding import fold
 from recommender import features, training
-from recommender.engine import Explanation, HybridRecommender, ModelFileError, Part
-from recommender.engine.persistence import load
+from recommender.engine import Explanation, Part
 from recommender.features import Item, Profile
 from recommender.models import Feedback, Recommendation, TrainedModel
+from recommender.serving import Served, model_for
 
 KINDS = ("course", "platform")
 # Stored of each kind: what a page shows, and a few to take the place of those dismissed.
@@ -26,18 +23,18 @@ class List:
     """What will be stored for an assessment."""
 
     rows: list[Recommendation]
-    #: A model trained on the way, to be put in service together with the rows.
-    fitted: training.Fitted | None
+    served: Served
 
 
 def make_list(assessment: Assessment) -> List:
     """Choose courses and platforms for a submitted assessment; nothing is stored yet."""
     items = features.catalogue()
-    model, row, fitted = _model(features.catalogue_hash(items))
+    served = model_for(items)
+    model = served.model
     profile = features.profile_of(assessment)
     user = features.user_id(assessment)
     profiles = {user: profile.features}
-    hidden = _dismissed(assessment)
+    hidden = _dismissed(assessment) | _used(assessment)
     rows: list[Recommendation] = []
     for kind in KINDS:
         ids, _scores = model.recommend(
@@ -47,52 +44,22 @@ def make_list(assessment: Assessment) -> List:
         chosen = [item for item in ids[0].tolist() if item in items and item not in hidden]
         explained = [model.explain(user, item, profiles=profiles) for item in chosen[:STORED]]
         rows += [
-            _row(assessment, items[one.item], one, rank, profile, items, row)
+            _row(assessment, items[one.item], one, rank, profile, items, served.row)
             for rank, one in enumerate(_useful(explained, profile), start=1)
         ]
-    return List(rows, fitted)
+    return List(rows, served)
 
 
 def store(assessment: Assessment, found: List) -> None:
     """Replace the current list; call it inside a transaction."""
-    if found.fitted:
-        model = training.put_in_service(found.fitted)
+    if found.served.fitted:
+        model = training.register(found.served.fitted)
         for row in found.rows:
             row.model = model
-    Recommendation.objects.current().filter(assessment=assessment).update(
-        superseded_at=timezone.now()
-    )
+    current = Recommendation.objects.current().filter(assessment=assessment)
+    current.filter(source=Recommendation.Source.NEED, feedback=None).delete()
+    current.update(superseded_at=timezone.now())
     Recommendation.objects.bulk_create(found.rows)
-
-
-def _model(
-    catalogue_hash: str,
-) -> tuple[HybridRecommender, TrainedModel | None, training.Fitted | None]:
-    """The model in service, or a new one if it is missing, damaged or knows another catalogue.
-
-    A platform vetted or suspended a minute ago counts at once: no list is made with an old
-    catalogue.
-    """
-    row = TrainedModel.objects.in_service()
-    if row and row.parameters.get("catalogue_hash") == catalogue_hash:
-        try:
-            return _loaded(row), row, None
-        except (FileNotFoundError, ModelFileError):
-            pass  # trained anew below, which also mends the service
-    fitted = training.fit_model(lambda *_told: None, with_metrics=False)
-    return fitted.model, None, fitted
-
-
-def _loaded(row: TrainedModel) -> HybridRecommender:
-    """Read the model's file, once per process as long as the file stays as it is."""
-    path = Path(settings.MODELS_ROOT) / row.file_name
-    state = path.stat()
-    return _load_once(path, row.file_hash, state.st_mtime_ns, state.st_size)
-
-
-@lru_cache(maxsize=1)
-def _load_once(path: Path, file_hash: str, _changed_at: int, _size: int) -> HybridRecommender:
-    return load(path, expected_hash=file_hash)
 
 
 def _dismissed(assessment: Assessment) -> set[int]:
@@ -104,6 +71,13 @@ def _dismissed(assessment: Assessment) -> set[int]:
         told = told.filter(recommendation__assessment=assessment)
     rows = told.values_list("recommendation__course_key", "recommendation__platform")
     return {features.course_id(course) if course else platform for course, platform in rows}
+
+
+def _used(assessment: Assessment) -> set[int]:
+    """What the business has by now; the model may be a day behind."""
+    if assessment.business_id is None:
+        return set()
+    return set(features.events(of=assessment.business_id).item)
 
 
 def _useful(explained: Iterable[Explanation], profile: Profile) -> list[Explanation]:

@@ -12,6 +12,7 @@ from advisory.models import AdviserCase, Assessment, Business, HandOverProposal,
 from core.counting import counts
 from core.small_counts import shown, shown_part
 from courses.models import PeerApprovalTask
+from recommender.models import TrainedModel
 
 MOST_ROWS = 5
 SOON = datetime.timedelta(days=30)
@@ -41,6 +42,7 @@ class AgencyWork:
     expiring: int
     to_review: int
     to_hand_over: int
+    broken_models: int
 
 
 def my_cases(user) -> MyCases:
@@ -76,6 +78,7 @@ def agency_work(user) -> AgencyWork:
         expiring=vetted.filter(vetted_until__lte=today + SOON),
         to_review=PeerApprovalTask.states_to_decide(user),
         to_hand_over=HandOverProposal.objects.open(),
+        broken_models=TrainedModel.objects.with_problem(),
     )
     businesses = shown(n.pop("businesses"))
     assessed = shown_part(n.pop("assessed"), businesses)
