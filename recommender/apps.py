@@ -8,7 +8,7 @@ class RecommenderConfig(AppConfig):
 
     def ready(self) -> None:
         from core import health
-        from recommender import receivers, tasks  # noqa: F401
+        from recommender import personal_data, receivers, tasks  # noqa: F401
         from recommender.queries import trouble
 
         health.NOTES["recommender"] = trouble

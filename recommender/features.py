@@ -259,8 +259,9 @@ def events(*, of: int | None = None) -> Events:
     """Enrolments and adoptions of all businesses, or of one, each pair once.
 
     Opening a page is no event: it must neither teach nor hide. Businesses no owner lets be
-    advised and learning without a consent to its record are left out; a person's learning
-    teaches others only with that person's consent to peer statistics.
+    advised and learning without a consent to its record are left out. Learning teaches only with
+    that person's consents to tracking and to peer statistics, and what a business uses only with
+    an owner's consent to tracking: of all others it is known what they have, and no more.
     """
     advised = Business.objects.with_advice_consent()
     if of is not None:
@@ -276,11 +277,7 @@ def _add_learning(found: Events, advised: BusinessQuerySet) -> None:
     learners = Membership.objects.consenting(Purpose.LEARNING).filter(business__in=advised)
     for user, business in learners.values_list("user_id", "business_id"):
         businesses[user].append(business)
-    consenting = set(
-        Consent.objects.in_force()
-        .filter(purpose=Purpose.PEER_STATISTICS)
-        .values_list("user_id", flat=True)
-    )
+    consenting = _agreeing(Purpose.PEER_STATISTICS) & _agreeing(Purpose.TRACKING)
     rows = Enrolment.objects.filter(user__in=businesses).order_by("pk")
     for row in rows.iterator():
         weight = COMPLETED if row.completed_at else ENROLLED
@@ -293,6 +290,12 @@ def _add_learning(found: Events, advised: BusinessQuerySet) -> None:
 
 def _add_adoptions(found: Events, advised: BusinessQuerySet) -> None:
     adoptions = Adoption.objects.filter(business__in=advised)
+    tracked = set(
+        Membership.objects.owners()
+        .consenting(Purpose.TRACKING)
+        .filter(business__in=advised)
+        .values_list("business_id", flat=True)
+    )
     rows = adoptions.prefetch_related("events").order_by("pk")
     for adoption in rows.iterator(chunk_size=2_000):
         stages = {event.stage: event for event in adoption.events.all()}
@@ -300,11 +303,16 @@ def _add_adoptions(found: Events, advised: BusinessQuerySet) -> None:
         if not used:
             continue
         weight = max(STAGE_WEIGHTS[stage] for stage in used)
-        if Stage.GIVEN_UP in stages:
+        if Stage.GIVEN_UP in stages or adoption.business_id not in tracked:
             weight = STAGE_WEIGHTS[Stage.GIVEN_UP]
         last = max(stages[stage].happened_on for stage in used)
         at = datetime(last.year, last.month, last.day, tzinfo=timezone.get_current_timezone())
         found.add(adoption.business_id, adoption.platform_id, _moment(at), weight)
+
+
+def _agreeing(purpose: Purpose) -> set[int]:
+    consents = Consent.objects.in_force().filter(purpose=purpose)
+    return set(consents.values_list("user_id", flat=True))
 
 
 def _moment(at: datetime) -> float:

@@ -77,10 +77,16 @@ class RecommendationQuerySet(models.QuerySet):
         return self.current().filter(assessment=assessment).select_related("platform__vendor")
 
     def not_dismissed(self) -> "RecommendationQuerySet":
-        dismissed = Feedback.objects.filter(
-            recommendation=models.OuterRef("pk"), verb=Feedback.Verb.DISMISSED
-        )
-        return self.filter(~models.Exists(dismissed))
+        return self.filter(is_dismissed=False)
+
+    def of_subject(self, assessment: Assessment) -> "RecommendationQuerySet":
+        """All lines ever made for the same business, or for the assessment of none."""
+        if assessment.business_id:
+            return self.filter(assessment__business=assessment.business_id)
+        return self.filter(assessment=assessment)
+
+    def of_item(self, line: "Recommendation") -> "RecommendationQuerySet":
+        return self.filter(course_key=line.course_key, platform=line.platform_id)
 
 
 class Recommendation(models.Model):
@@ -107,7 +113,13 @@ class Recommendation(models.Model):
         Platform, null=True, on_delete=models.CASCADE, related_name="recommendations"
     )
     source = models.CharField(max_length=4, choices=Source, default=Source.FULL)
+    list_id = models.UUIDField(default=uuid.uuid4, editable=False)
     rank = models.PositiveSmallIntegerField()
+    propensity = models.FloatField(
+        default=1.0, help_text="How likely it was to stand at this rank, from 0 to 1."
+    )
+    is_dismissed = models.BooleanField(default=False, help_text="Said not to be for them.")
+    is_saved = models.BooleanField(default=False)
     score = models.FloatField()
     parts = models.JSONField(help_text="Parts of the score with their evidence; shares add up.")
     model = models.ForeignKey(
@@ -136,24 +148,66 @@ class Recommendation(models.Model):
     def __str__(self) -> str:
         return f"{self.assessment_id} {self.kind} {self.rank}"
 
+    @property
+    def reasons(self) -> list[tuple[str, str]]:
+        """What a form offers as reasons why this is not for them."""
+        return Feedback.Reason.choices
+
 
 class Feedback(models.Model):
-    """What someone did with a recommendation. Append-only."""
+    """What someone was shown of a list, did with it or said about it. Append-only.
+
+    Shown and opened are kept only of people who agree to it (Consent.Purpose.TRACKING). What a line
+    was at that moment is copied, because learning from it needs position and propensity.
+    """
 
     class Verb(models.TextChoices):
         SHOWN = "shown", _("Shown")
         OPENED = "opened", _("Opened")
+        SAVED = "saved", _("Saved")
+        UNSAVED = "unsaved", _("No longer saved")
         DISMISSED = "dismissed", _("Not for us")
+        RESTORED = "restored", _("Brought back")
+        HELPED = "helped", _("Helped")
+
+    class Reason(models.TextChoices):
+        KNOWN = "known", _("We know it or use it already")
+        NOT_OURS = "not_ours", _("It is not about our business")
+        COST = "cost", _("Too expensive")
+        LEVEL = "level", _("Too easy or too hard")
+        TRUST = "trust", _("We do not trust it")
+        OTHER = "other", _("Another reason")
+
+    #: What is tracked rather than said.
+    TRACKED = (Verb.SHOWN, Verb.OPENED)
 
     recommendation = models.ForeignKey(
         Recommendation, on_delete=models.CASCADE, related_name="feedback"
     )
     verb = models.CharField(max_length=10, choices=Verb)
+    reason = models.CharField(max_length=10, choices=Reason, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="recommendation_feedback",
+    )
+    position = models.PositiveSmallIntegerField(null=True)
+    propensity = models.FloatField(null=True)
+    model_version = models.CharField(max_length=40, blank=True)
+    list_id = models.UUIDField(null=True)
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["at"]
         indexes = [models.Index(fields=["verb", "at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recommendation", "verb"],
+                condition=models.Q(verb__in=["shown", "opened", "helped"]),
+                name="counted_once_per_line",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.recommendation_id}"

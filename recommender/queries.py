@@ -3,16 +3,17 @@
 import uuid
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from advisory.models import Assessment, Platform
 from core.models import Job
 from courses.listing import CourseCard, course_cards
 from recommender import freshness
-from recommender.models import Recommendation, TrainedModel
-from recommender.reasons import reason
+from recommender.models import Feedback, Recommendation, TrainedModel
+from recommender.reasons import Why, why
 from recommender.tasks import RECOMMEND
+from users.models import Consent, User
 
 SHOWN = 4  # of each kind
 
@@ -21,10 +22,22 @@ SHOWN = 4  # of each kind
 class Card:
     """One recommendation as it is shown: a course or a platform, and why."""
 
-    public_id: uuid.UUID
-    reason: str
+    line: Recommendation
+    why: Why
     course: CourseCard | None = None
     platform: Platform | None = None
+
+    @property
+    def public_id(self) -> uuid.UUID:
+        return self.line.public_id
+
+    @property
+    def reason(self) -> str:
+        return self.why.reason
+
+    @property
+    def title(self) -> str:
+        return self.course.page.display_title if self.course else self.platform.name
 
 
 @dataclass
@@ -34,6 +47,10 @@ class Cards:
     assessment: Assessment
     courses: list[Card] = field(default_factory=list)
     platforms: list[Card] = field(default_factory=list)
+    #: Said not to be for them: out of the lists, and may be brought back.
+    put_aside: list[Card] = field(default_factory=list)
+    #: Whether the person looking agrees that it is kept what is shown and opened.
+    is_tracked: bool = False
     #: There is nothing to show before the job is done.
     is_waiting: bool = False
     #: What is shown is by need alone; the full list is under way.
@@ -53,6 +70,16 @@ class Cards:
     def is_ready(self) -> bool:
         return not (self.is_waiting or self.has_failed or self.lacks_consent)
 
+    def unseen(self) -> list[Recommendation]:
+        """Lines shown for the first time, each with its position."""
+        found = []
+        for cards in (self.courses, self.platforms):
+            for position, card in enumerate(cards, start=1):
+                card.line.position = position
+                if not card.line.is_shown:
+                    found.append(card.line)
+        return found
+
     def course_on(self, topic: str) -> Card | None:
         """The first recommended course that teaches the topic."""
         for card in self.courses:
@@ -61,16 +88,20 @@ class Cards:
         return None
 
 
-def cards_for(assessment: Assessment) -> Cards:
+def cards_for(assessment: Assessment, *, viewer: User | None = None) -> Cards:
     """The cards of a submitted assessment: what is still vetted, published, not finished and not
-    dismissed.
+    put aside.
 
     At most three queries.
     """
     rows = list(
         Recommendation.objects.for_assessment(assessment)
-        .not_dismissed()
+        .select_related("model")
         .annotate(
+            is_shown=Exists(
+                Feedback.objects.filter(recommendation=OuterRef("pk"), verb=Feedback.Verb.SHOWN)
+            ),
+            is_tracked=Exists(_tracking(viewer)),
             **freshness.facts_about(assessment),
             model_state=F("model__state"),
             is_finished=Exists(
@@ -88,18 +119,35 @@ def cards_for(assessment: Assessment) -> Cards:
     cards = Cards(
         assessment,
         is_by_need=rows[0].source == Recommendation.Source.NEED,
+        is_tracked=rows[0].is_tracked,
         is_stale=freshness.is_list_stale(assessment, rows[0]),
     )
     for row in rows:
-        if row.is_finished:
+        card = _card(row, pages)
+        if card is None or row.is_finished:
             continue
-        if row.kind == Recommendation.Kind.COURSE and row.course_key in pages:
-            card = Card(row.public_id, reason(row.parts), course=pages[row.course_key])
+        if row.is_dismissed:
+            cards.put_aside.append(card)
+        elif card.course:
             cards.courses.append(card)
-        elif row.kind == Recommendation.Kind.PLATFORM and row.platform.is_vetted:
-            cards.platforms.append(Card(row.public_id, reason(row.parts), platform=row.platform))
+        else:
+            cards.platforms.append(card)
     cards.courses, cards.platforms = cards.courses[:SHOWN], cards.platforms[:SHOWN]
     return cards
+
+
+def _card(row: Recommendation, pages: dict[uuid.UUID, CourseCard]) -> Card | None:
+    """A line as a card; none for a course that is not published or a platform not vetted."""
+    if row.kind == Recommendation.Kind.COURSE:
+        page = pages.get(row.course_key)
+        return Card(row, why(row.parts), course=page) if page else None
+    return Card(row, why(row.parts), platform=row.platform) if row.platform.is_vetted else None
+
+
+def _tracking(viewer: User | None) -> QuerySet:
+    if viewer is None or not viewer.is_authenticated:
+        return Consent.objects.none()
+    return viewer.consents.in_force().filter(purpose=Consent.Purpose.TRACKING)
 
 
 def _none_yet(assessment: Assessment) -> Cards:

@@ -1,5 +1,6 @@
 """Computes and stores the lists of one assessment; only workers and commands import this module."""
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,7 +11,8 @@ from core.folding import fold
 from recommender import features, training
 from recommender.engine import Explanation, Part
 from recommender.features import Item, Profile
-from recommender.models import Feedback, Recommendation, TrainedModel
+from recommender.models import Recommendation, TrainedModel
+from recommender.said import said_of_items
 from recommender.serving import Served, model_for
 
 KINDS = ("course", "platform")
@@ -34,19 +36,25 @@ def make_list(assessment: Assessment) -> List:
     profile = features.profile_of(assessment)
     user = features.user_id(assessment)
     profiles = {user: profile.features}
-    hidden = _dismissed(assessment) | _used(assessment)
+    told = said_of_items(assessment)
+    hidden, dismissed = _used(assessment), told.dismissed
+    list_id = uuid.uuid4()
     rows: list[Recommendation] = []
     for kind in KINDS:
         ids, _scores = model.recommend(
-            [user], STORED + len(hidden), kinds=[kind], profiles=profiles
+            [user], STORED + len(hidden | dismissed), kinds=[kind], profiles=profiles
         )
         # A model made just now may know what was published after the catalogue was read.
         chosen = [item for item in ids[0].tolist() if item in items and item not in hidden]
-        explained = [model.explain(user, item, profiles=profiles) for item in chosen[:STORED]]
-        rows += [
-            _row(assessment, items[one.item], one, rank, profile, items, served.row)
-            for rank, one in enumerate(_useful(explained, profile), start=1)
-        ]
+        # What was dismissed stays in the list, out of sight, so that it may be brought back.
+        shown = [item for item in chosen if item not in dismissed][:STORED]
+        kept = [*shown, *(item for item in chosen if item in dismissed)]
+        explained = [model.explain(user, item, profiles=profiles) for item in kept]
+        for rank, one in enumerate(_useful(explained, profile), start=1):
+            line = _row(assessment, items[one.item], one, rank, profile, items, served.row)
+            line.list_id = list_id
+            line.is_dismissed, line.is_saved = one.item in dismissed, one.item in told.saved
+            rows.append(line)
     return List(rows, served)
 
 
@@ -60,17 +68,6 @@ def store(assessment: Assessment, found: List) -> None:
     current.filter(source=Recommendation.Source.NEED, feedback=None).delete()
     current.update(superseded_at=timezone.now())
     Recommendation.objects.bulk_create(found.rows)
-
-
-def _dismissed(assessment: Assessment) -> set[int]:
-    """Items the same business, or the same visitor, said are not for them."""
-    told = Feedback.objects.filter(verb=Feedback.Verb.DISMISSED)
-    if assessment.business_id:
-        told = told.filter(recommendation__assessment__business=assessment.business_id)
-    else:
-        told = told.filter(recommendation__assessment=assessment)
-    rows = told.values_list("recommendation__course_key", "recommendation__platform")
-    return {features.course_id(course) if course else platform for course, platform in rows}
 
 
 def _used(assessment: Assessment) -> set[int]:

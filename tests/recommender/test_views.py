@@ -15,7 +15,8 @@ from recommender.models import Feedback, Recommendation
 from recommender.queries import cards_for
 from recommender.tasks import queue_recommendations
 from tests.factories.advisory import AdviserCaseFactory, BusinessFactory, MembershipFactory
-from tests.factories.users import UserFactory
+from tests.factories.users import ConsentFactory, UserFactory
+from users.models import Consent
 
 pytestmark = pytest.mark.django_db
 FRAGMENT = {"X-Requested-With": "fetch"}
@@ -23,7 +24,10 @@ FRAGMENT = {"X-Requested-With": "fetch"}
 
 @pytest.fixture
 def member():
-    return MembershipFactory(owner=True)
+    """An owner who agrees that it is kept what is shown and opened."""
+    owner = MembershipFactory(owner=True)
+    ConsentFactory(user=owner.user, purpose=Consent.Purpose.TRACKING)
+    return owner
 
 
 @pytest.fixture
