@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.templatetags.portal import number
-from recommender import promoting
-from recommender.models import TrainedModel
+from recommender import experiments, promoting
+from recommender.models import Experiment, TrainedModel
 
-SHOWN = 20
+SHOWN, MOST_TESTS = 20, 10
 OUTCOMES = {
     "better": gettext_lazy("better than the one before"),
     "not_worse": gettext_lazy("not worse than the one before"),
@@ -30,6 +30,8 @@ class HistoryRow:
     figure: str
     difference: str
     promoted_by: str
+    may_compare: bool
+    may_promote: bool
 
     @property
     def is_in_service(self) -> bool:
@@ -41,6 +43,11 @@ class History:
     rows: list[HistoryRow] = field(default_factory=list)
     #: Where one click leads back to; none if there is no earlier one.
     previous: TrainedModel | None = None
+    running: Experiment | None = None
+    #: On how many businesses' lists the one in service and the other had more lines opened.
+    standing: tuple[int, int] = (0, 0)
+    #: Comparisons that are over, the newest first.
+    ended: list[Experiment] = field(default_factory=list)
 
     @property
     def current(self) -> HistoryRow | None:
@@ -48,14 +55,33 @@ class History:
 
 
 def model_history() -> History:
-    """The model in service, then the newest ones; two queries."""
-    models = TrainedModel.objects.select_related("promoted_by").order_by(
-        Case(When(state=TrainedModel.State.IN_SERVICE, then=0), default=1), "-trained_at"
+    """The model in service, then the newest ones, and comparisons; four queries at most."""
+    models = list(
+        TrainedModel.objects.select_related("promoted_by").order_by(
+            Case(When(state=TrainedModel.State.IN_SERVICE, then=0), default=1), "-trained_at"
+        )[:SHOWN]
     )
-    return History([_row(model) for model in models[:SHOWN]], promoting.previous())
+    tests = list(Experiment.objects.select_related("first", "second")[:MOST_TESTS])
+    running = next((one for one in tests if one.is_running), None)
+    better = {one.second_id for one in tests if one.outcome == Experiment.Outcome.SECOND}
+    current = models[0] if models and models[0].state == TrainedModel.State.IN_SERVICE else None
+    return History(
+        rows=[
+            _row(
+                model,
+                may_compare=running is None and experiments.comparable(current, model),
+                may_promote=model.pk in better and model != current and not model.problem,
+            )
+            for model in models
+        ],
+        previous=promoting.previous(),
+        running=running,
+        standing=experiments.standing(running) if running else (0, 0),
+        ended=[one for one in tests if not one.is_running],
+    )
 
 
-def _row(model: TrainedModel) -> HistoryRow:
+def _row(model: TrainedModel, *, may_compare: bool, may_promote: bool) -> HistoryRow:
     gate = model.gate
     return HistoryRow(
         model=model,
@@ -64,6 +90,8 @@ def _row(model: TrainedModel) -> HistoryRow:
         figure=_interval(gate.get("candidate")),
         difference=_interval(gate.get("difference"), signed=True),
         promoted_by=_promoted_by(model),
+        may_compare=may_compare,
+        may_promote=may_promote,
     )
 
 

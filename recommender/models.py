@@ -68,6 +68,50 @@ class TrainedModel(models.Model):
         return self.version
 
 
+class ExperimentQuerySet(models.QuerySet):
+    def running(self) -> "Experiment | None":
+        return self.filter(is_running=True).select_related("first", "second").first()
+
+
+class Experiment(models.Model):
+    """Two models on real lists: each list is drawn from both, and what is opened is counted.
+
+    One at a time. `first` is the one in service when it began.
+    """
+
+    class Outcome(models.TextChoices):
+        FIRST = "a", _("The model in service is better")
+        SECOND = "b", _("The other model is better")
+        STOPPED = "stopped", _("Stopped undecided")
+
+    first = models.ForeignKey(TrainedModel, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(TrainedModel, on_delete=models.CASCADE, related_name="+")
+    is_running = models.BooleanField(default=True)
+    outcome = models.CharField(max_length=7, choices=Outcome, blank=True)
+    first_wins = models.PositiveIntegerField(default=0)
+    second_wins = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(auto_now_add=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    ended_at = models.DateTimeField(null=True)
+
+    objects = ExperimentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_running"],
+                condition=models.Q(is_running=True),
+                name="one_experiment_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first} / {self.second}"
+
+
 class RecommendationQuerySet(models.QuerySet):
     def current(self) -> "RecommendationQuerySet":
         """The newest list of each assessment; older ones stay for their feedback."""
@@ -124,6 +168,12 @@ class Recommendation(models.Model):
     parts = models.JSONField(help_text="Parts of the score with their evidence; shares add up.")
     model = models.ForeignKey(
         TrainedModel, null=True, on_delete=models.SET_NULL, related_name="recommendations"
+    )
+    experiment = models.ForeignKey(
+        Experiment, null=True, on_delete=models.SET_NULL, related_name="lines"
+    )
+    team = models.CharField(
+        max_length=1, blank=True, help_text="Which model of the experiment picked it: a or b."
     )
     created_at = models.DateTimeField(auto_now_add=True)
     superseded_at = models.DateTimeField(null=True, editable=False)
@@ -211,3 +261,16 @@ class Feedback(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.recommendation_id}"
+
+
+class FigureSet(models.Model):
+    """The recommender's figures as counted at one time; pages read the newest."""
+
+    data = models.JSONField()
+    counted_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-counted_at"]
+
+    def __str__(self) -> str:
+        return f"{self.counted_at:%Y-%m-%d %H:%M}"

@@ -4,14 +4,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import audit
-from recommender.models import TrainedModel
+from recommender.models import Experiment, TrainedModel
 from users.models import User
 
 State = TrainedModel.State
 
 
 class NotAvailable(Exception):
-    """There is no earlier model to go back to."""
+    """There is no earlier model to go back to, or this one may not be put in service."""
 
 
 def put_in_service(model: TrainedModel, *, by: User | None = None) -> TrainedModel:
@@ -38,6 +38,16 @@ def roll_back(*, by: User) -> TrainedModel:
     TrainedModel.objects.filter(pk=current.pk).update(state=State.WITHDRAWN)
     audit.record(by, "rolled back", before, from_version=current.version, to_version=before.version)
     return before
+
+
+@transaction.atomic
+def promote(model: TrainedModel, *, by: User) -> None:
+    """Put a model in service that a comparison on real lists found better; raises NotAvailable."""
+    won = Experiment.objects.filter(second=model, outcome=Experiment.Outcome.SECOND)
+    if model.state == State.IN_SERVICE or model.problem or not won.exists():
+        raise NotAvailable
+    put_in_service(model, by=by)
+    audit.record(by, "put in service", model)
 
 
 def previous() -> TrainedModel | None:

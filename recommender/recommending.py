@@ -1,5 +1,6 @@
 """Computes and stores the lists of one assessment; only workers and commands import this module."""
 
+import random
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,10 +10,11 @@ from django.utils import timezone
 from advisory.models import Assessment, Industry
 from core.folding import fold
 from recommender import features, training
-from recommender.engine import Explanation, Part
+from recommender.engine import Explanation, HybridRecommender, Part
 from recommender.features import Item, Profile
-from recommender.models import Recommendation, TrainedModel
-from recommender.said import said_of_items
+from recommender.interleaving import FIRST, SECOND, Pick, team_draft
+from recommender.models import Recommendation
+from recommender.said import Said, said_of_items
 from recommender.serving import Served, model_for
 
 KINDS = ("course", "platform")
@@ -28,34 +30,77 @@ class List:
     served: Served
 
 
+@dataclass
+class Subject:
+    """Whom a list is made for: what is known of them, and what they have or said already."""
+
+    assessment: Assessment
+    user: int
+    profile: Profile
+    items: dict[int, Item]
+    used: set[int]
+    said: Said
+
+    @property
+    def profiles(self) -> dict[int, dict]:
+        return {self.user: self.profile.features}
+
+
 def make_list(assessment: Assessment) -> List:
     """Choose courses and platforms for a submitted assessment; nothing is stored yet."""
     items = features.catalogue()
     served = model_for(items)
-    model = served.model
-    profile = features.profile_of(assessment)
-    user = features.user_id(assessment)
-    profiles = {user: profile.features}
-    told = said_of_items(assessment)
-    hidden, dismissed = _used(assessment), told.dismissed
+    subject = Subject(
+        assessment,
+        features.user_id(assessment),
+        features.profile_of(assessment),
+        items,
+        _used(assessment),
+        said_of_items(assessment),
+    )
     list_id = uuid.uuid4()
     rows: list[Recommendation] = []
     for kind in KINDS:
-        ids, _scores = model.recommend(
-            [user], STORED + len(hidden | dismissed), kinds=[kind], profiles=profiles
-        )
-        # A model made just now may know what was published after the catalogue was read.
-        chosen = [item for item in ids[0].tolist() if item in items and item not in hidden]
-        # What was dismissed stays in the list, out of sight, so that it may be brought back.
-        shown = [item for item in chosen if item not in dismissed][:STORED]
-        kept = [*shown, *(item for item in chosen if item in dismissed)]
-        explained = [model.explain(user, item, profiles=profiles) for item in kept]
-        for rank, one in enumerate(_useful(explained, profile), start=1):
-            line = _row(assessment, items[one.item], one, rank, profile, items, served.row)
-            line.list_id = list_id
-            line.is_dismissed, line.is_saved = one.item in dismissed, one.item in told.saved
-            rows.append(line)
+        for rank, (pick, explained) in enumerate(_chosen(served, subject, kind), start=1):
+            row = _row(subject, explained, rank)
+            row.list_id, row.propensity = list_id, pick.propensity
+            row.model, row.experiment, row.team = served.row, served.experiment, pick.team
+            if served.experiment and pick.team == SECOND:
+                row.model = served.experiment.second
+            row.is_dismissed = pick.item in subject.said.dismissed
+            row.is_saved = pick.item in subject.said.saved
+            rows.append(row)
     return List(rows, served)
+
+
+def _chosen(served: Served, subject: Subject, kind: str) -> list[tuple[Pick[int], Explanation]]:
+    """The lines to store, of one model or drawn from two.
+
+    What was dismissed stays at the end, out of sight, so that it may be brought back.
+    """
+    aside = subject.said.dismissed
+    ranked = {FIRST: _ranked(served.model, subject, kind)}
+    wanted = {FIRST: [item for item in ranked[FIRST] if item not in aside]}
+    picks = [Pick(item, "", 1.0) for item in wanted[FIRST][:STORED]]
+    if served.rival is not None:
+        ranked[SECOND] = _ranked(served.rival, subject, kind)
+        wanted[SECOND] = [item for item in ranked[SECOND] if item not in aside]
+        rng = random.Random(f"{served.experiment} {subject.assessment.pk} {kind}")  # noqa: S311
+        picks = team_draft(wanted[FIRST], wanted[SECOND], STORED, rng)
+    picks += [Pick(item, "", 1.0) for item in ranked[FIRST] if item in aside]
+    return [(pick, ranked[pick.team or FIRST][pick.item]) for pick in picks]
+
+
+def _ranked(model: HybridRecommender, subject: Subject, kind: str) -> dict[int, Explanation]:
+    """What a model would show, best first, each with the parts of its score."""
+    n = STORED + len(subject.used | subject.said.dismissed)
+    ids, _scores = model.recommend([subject.user], n, kinds=[kind], profiles=subject.profiles)
+    # A model made just now may know what was published after the catalogue was read.
+    chosen = [
+        item for item in ids[0].tolist() if item in subject.items and item not in subject.used
+    ]
+    explained = [model.explain(subject.user, item, profiles=subject.profiles) for item in chosen]
+    return {one.item: one for one in _useful(explained, subject.profile)}
 
 
 def store(assessment: Assessment, found: List) -> None:
@@ -88,34 +133,26 @@ def _part(explained: Explanation, name: str) -> Part:
     return next(part for part in explained.parts if part.name == name)
 
 
-def _row(
-    assessment: Assessment,
-    item: Item,
-    explained: Explanation,
-    rank: int,
-    profile: Profile,
-    items: dict[int, Item],
-    model: TrainedModel | None,
-) -> Recommendation:
+def _row(subject: Subject, explained: Explanation, rank: int) -> Recommendation:
+    item = subject.items[explained.item]
     parts = [
         {
             "name": part.name,
             "weight": part.weight,
             "value": part.value,
             "share": part.share,
-            "evidence": part.evidence | _named(part, profile, items),
+            "evidence": part.evidence | _named(part, subject.profile, subject.items),
         }
         for part in explained.parts
     ]
     return Recommendation(
-        assessment=assessment,
+        assessment=subject.assessment,
         kind=item.kind,
         course_key=item.key if item.kind == "course" else None,
         platform_id=item.key if item.kind == "platform" else None,
         rank=rank,
         score=explained.score,
         parts=parts,
-        model=model,
     )
 
 

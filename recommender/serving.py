@@ -6,7 +6,7 @@ from recommender import training
 from recommender.engine import HybridRecommender
 from recommender.features import Item, catalogue_hash
 from recommender.model_files import load_or_note
-from recommender.models import TrainedModel
+from recommender.models import Experiment, TrainedModel
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,9 @@ class Served:
     fitted: training.Fitted | None = None
     #: No model in service knows today's catalogue, or its file is not right.
     wants_training: bool = False
+    #: Under a comparison: the other model, whose lines are drawn in beside those of this one.
+    experiment: Experiment | None = None
+    rival: HybridRecommender | None = None
 
 
 def model_for(items: dict[int, Item]) -> Served:
@@ -39,8 +42,17 @@ def model_for(items: dict[int, Item]) -> Served:
         if model is None:
             wants_training = True
         elif row.parameters.get("catalogue_hash") == known:
-            return Served(model, row)
+            return _compared(row, model) or Served(model, row)
     return Served(prior(items, known), wants_training=wants_training)
+
+
+def _compared(row: TrainedModel, model: HybridRecommender) -> Served | None:
+    """Both models of the running comparison, if both can be used."""
+    running = Experiment.objects.running()
+    if running is None or running.first_id != row.pk:
+        return None
+    rival = load_or_note(running.second)
+    return Served(model, row, experiment=running, rival=rival) if rival else None
 
 
 def prior(items: dict[int, Item], known: str) -> HybridRecommender:

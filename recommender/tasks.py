@@ -11,6 +11,7 @@ from core import jobs
 from recommender.models import TrainedModel
 
 TRAIN, RECOMMEND, CHECK = "train_recommender", "recommend", "check_model"
+FIGURES = "recommender_figures"
 
 
 @jobs.job(TRAIN)
@@ -69,16 +70,30 @@ def train_nightly() -> None:
 
 @jobs.job(CHECK)
 def check_model(progress: jobs.Progress) -> None:
-    """Read the file of the model in service; its row then says whether it is the one recorded."""
-    from recommender import model_files
+    """Read the file of the model in service, and ask whether a comparison is decided."""
+    from recommender import experiments, model_files
 
     row = TrainedModel.objects.in_service()
     if row is not None:
         model_files.load_or_note(row)
     with progress.finish({"problem": row.problem if row else ""}):
-        return
+        experiments.conclude()
 
 
 @shared_task(ignore_result=True)
 def check_model_hourly() -> None:
     jobs.enqueue(CHECK, key="hourly")
+
+
+@jobs.job(FIGURES)
+def count_figures(progress: jobs.Progress) -> None:
+    """Count what the officials' and trainers' pages show."""
+    from recommender import rollup
+
+    with progress.finish():
+        rollup.renew_figures()
+
+
+@shared_task(ignore_result=True)
+def count_figures_nightly() -> None:
+    jobs.enqueue(FIGURES, key="nightly")

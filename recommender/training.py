@@ -10,13 +10,13 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from recommender import features, gate, promoting
+from recommender import drift, experiments, features, gate, promoting
 from recommender.engine import HybridRecommender
 from recommender.engine.persistence import save
 from recommender.engine.reranking import ListReranker
 from recommender.measuring import measure
 from recommender.model_files import load_or_note
-from recommender.models import TrainedModel
+from recommender.models import Experiment, TrainedModel
 
 # A card list shows four: the three largest gaps are served among them.
 SERVED_WITHIN = 4
@@ -78,6 +78,7 @@ def fit_model(tell: Callable[[int, int, str], None], *, with_metrics: bool = Tru
             "random_state": model.random_state,
             "served_within": SERVED_WITHIN,
             "withheld": len(held.users),
+            "inputs": drift.distribution(users.values()),
             "content": model.ranker_.content_,
             "learned": model.ranker_.learned_,
         },
@@ -104,13 +105,24 @@ def _measured(events: features.Events, items: dict, users: dict) -> dict:
 def register(fitted: Fitted) -> TrainedModel:
     """Put the model in service unless the gate found it worse; call it inside a transaction.
 
-    A refused one keeps its row: it says why.
+    A refused one keeps its row: it says why. While two models are compared on real lists nothing
+    takes over, unless the catalogue has changed: then the comparison is over.
     """
-    if fitted.row.gate.get("outcome") != "worse":
-        return promoting.put_in_service(fitted.row)
-    fitted.row.state = TrainedModel.State.REFUSED
-    fitted.row.save()
-    return fitted.row
+    row = fitted.row
+    running = Experiment.objects.running()
+    if row.gate.get("outcome") == "worse":
+        row.state = TrainedModel.State.REFUSED
+    elif (
+        running
+        and running.first.parameters.get("catalogue_hash") == row.parameters["catalogue_hash"]
+    ):
+        row.state = TrainedModel.State.CANDIDATE
+    else:
+        if running:
+            experiments.stop(running)
+        return promoting.put_in_service(row)
+    row.save()
+    return row
 
 
 def remove_old_files() -> None:
@@ -118,6 +130,8 @@ def remove_old_files() -> None:
     newest = TrainedModel.objects.values_list("file_name", flat=True)
     promoted = newest.exclude(promoted_at=None).order_by("-promoted_at")
     kept = {*newest[:KEPT_FILES], *promoted[:KEPT_FILES]}
+    if running := Experiment.objects.running():
+        kept |= {running.first.file_name, running.second.file_name}
     in_service = TrainedModel.objects.in_service()
     if in_service:
         kept.add(in_service.file_name)

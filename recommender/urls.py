@@ -18,6 +18,12 @@ urlpatterns = [
             ("co-ich", "helped", Verb.HELPED),
         )
     ),
+    path("giang-vien/con-thieu/", agency_views.supply, name="supply"),
+    path("co-quan/de-xuat/", agency_views.figures, name="figures"),
+    path("co-quan/de-xuat/dem-lai/", agency_views.recount, name="recount"),
+    path("co-quan/de-xuat/mo-hinh/<int:pk>/so-sanh/", agency_views.compare, name="compare"),
+    path("co-quan/de-xuat/mo-hinh/<int:pk>/dua-vao/", agency_views.promote, name="promote"),
+    path("co-quan/de-xuat/mo-hinh/dung-so-sanh/", agency_views.stop_comparing, name="compare-stop"),
     path("co-quan/de-xuat/mo-hinh/", agency_views.models, name="models"),
     path("co-quan/de-xuat/mo-hinh/quay-lai/", agency_views.roll_back, name="roll-back"),
 ]
