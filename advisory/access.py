@@ -17,6 +17,7 @@ from advisory.models import (
     Respondent,
     Review,
 )
+from advisory.models.business import BusinessQuerySet
 from core import audit
 from users.models import User
 from users.roles import Role
@@ -162,6 +163,25 @@ def business_for(
     if business is None:
         raise Http404
     return business
+
+
+def business_to_teach(request: HttpRequest, public_id: uuid.UUID) -> Business:
+    """The business, if the signed-in person may hand lessons to its team; else Http404.
+
+    Neither its adviser nor an official may: what staff learn is between them and the business.
+    """
+    found = businesses_to_teach(request.user).filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def businesses_to_teach(user: User) -> BusinessQuerySet:
+    """Businesses whose team this person may hand lessons to."""
+    if not user.is_authenticated:
+        return Business.objects.none()
+    memberships = Membership.objects.handing_out().filter(user=user)
+    return Business.objects.filter(pk__in=memberships.values("business"))
 
 
 def visible_business(request: HttpRequest, public_id: uuid.UUID) -> Business:

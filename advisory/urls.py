@@ -163,6 +163,7 @@ urlpatterns += [
     path(f"{_BUSINESS}roi/", business.business_leave, name="business-leave"),
     path(f"{_BUSINESS}nguoi/", business.business_people, name="business-people"),
     path(f"{_BUSINESS}nguoi/<int:pk>/", business.member_change, name="member-change"),
+    path(f"{_BUSINESS}nguoi/<int:pk>/hoc-tap/", business.member_learning, name="member-learning"),
     path(f"{_BUSINESS}loi-moi/", invitations.invitation_new, name="invitation-new"),
     path(
         f"{_BUSINESS}loi-moi/<int:pk>/rut/",

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from courses.certificates.issuing import forget_certificates
-from courses.models import Certificate, Enrolment
+from courses.models import Assignment, Certificate, Enrolment, TeamMember
 from courses.quizzes.definition import in_words
+from courses.teams.actions import forget_person
 from users.models import User
 from users.personal_data import erases, exports, moment
 
@@ -12,6 +13,55 @@ from users.personal_data import erases, exports, moment
 @erases(_("Your certificates stop being valid, and your name is taken off them."))
 def _erase_certificates(user: User) -> None:
     forget_certificates(user=user)
+
+
+@erases(
+    _(
+        "Where a business hands lessons to you, your name, phone and e-mail are erased there too: it "
+        "keeps no more than that one former member of staff was there."
+    )
+)
+def _leave_teams(user: User) -> None:
+    forget_person(user=user)
+
+
+@exports("teams")
+def _teams(user: User) -> object:
+    """Where lessons were handed to the person, with all that the business keeps of them."""
+    places = TeamMember.objects.filter(user=user).prefetch_related("assignments")
+    return [
+        {
+            "team": place.team_name,
+            "name": place.name,
+            "phone": place.phone,
+            "email": place.email,
+            "added": moment(place.added_at),
+            "came in": moment(place.joined_at),
+            "taken off": moment(place.left_at),
+            "handed out": [_assignment(one, place) for one in place.assignments.all()],
+        }
+        for place in places
+    ]
+
+
+def _assignment(assignment: Assignment, place: TeamMember) -> dict:
+    assignment.member = place
+    return {
+        "what": assignment.title,
+        "handed out": moment(assignment.assigned_at),
+        "due": str(assignment.due or ""),
+        "taken back": moment(assignment.withdrawn_at),
+        "reminded": moment(assignment.reminded_at),
+    }
+
+
+@exports("team_members_added")
+def _team_members_added(user: User) -> object:
+    """Names and phones the person entered to hand lessons out."""
+    return [
+        {"name": one.name, "phone": one.phone, "email": one.email, "added": moment(one.added_at)}
+        for one in TeamMember.objects.present().filter(added_by=user)
+    ]
 
 
 @exports("certificates")

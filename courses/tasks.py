@@ -11,6 +11,7 @@ from courses.importing.errors import ImportRefused
 from courses.models import Certificate, Package
 from courses.packages import storing
 from courses.quizzes.taking import close_overdue
+from courses.teams import leaving
 from courses.teams.reminders import remind
 
 PRINT_CERTIFICATE = "print_certificate"
@@ -81,3 +82,9 @@ def forget_left_packages() -> None:
 @shared_task(ignore_result=True)
 def remind_learners() -> None:
     remind()
+
+
+@shared_task(ignore_result=True)
+def forget_left_guests() -> None:
+    """Erase accounts that no link opens any more."""
+    leaving.forget_left_guests()

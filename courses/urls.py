@@ -1,7 +1,7 @@
 from django.urls import path
 
 from courses.quizzes import views as quizzes
-from courses.views import certificates, figures, files, learning, offline, packages, pages
+from courses.views import certificates, figures, files, learning, offline, packages, pages, teams
 
 app_name = "courses"
 _LESSON = "khoa-hoc-cua-toi/<uuid:course_key>/bai/<uuid:lesson_key>/"
@@ -10,6 +10,9 @@ urlpatterns = [
     path("khoa-hoc/", pages.course_list, name="course-list"),
     path("khoa-hoc/<slug:course>/", pages.course, name="course"),
     path("khoa-hoc/<slug:course>/<slug:lesson>/", pages.lesson, name="lesson"),
+    # What a team hands out. No slash at the end: the link is to fit a text message.
+    path("hoc/<str:token>", teams.team_link, name="team-link"),
+    path("bai-duoc-giao/<int:pk>/", teams.open_assignment, name="assignment-open"),
     # A learner's own.
     path("khoa-hoc-cua-toi/", learning.progress, name="progress"),
     path("khoa-hoc-cua-toi/<uuid:course_key>/ghi-danh/", learning.enrol, name="enrol"),

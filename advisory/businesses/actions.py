@@ -9,6 +9,7 @@ from advisory.businesses.advice import end_what_no_owner_allows
 from advisory.models import Assessment, Business, Industry, Membership, Respondent
 from advisory.support.size import classify
 from advisory.tax_code import check_tax_code
+from core import audit
 from users.models import User
 
 Role = Membership.Role
@@ -74,6 +75,14 @@ def change_role(*, membership: Membership, role: Role) -> None:
     Membership.objects.filter(pk=membership.pk).update(role=role)
     if role != Role.OWNER:
         _end_what_an_owner_allowed(membership)
+
+
+@transaction.atomic
+def let_manage_learning(*, membership: Membership, allowed: bool, by: User) -> None:
+    """Let a colleague hand lessons to the team, or no longer; owners may anyway."""
+    rows = Membership.objects.filter(pk=membership.pk).exclude(manages_learning=allowed)
+    if rows.update(manages_learning=allowed):
+        audit.record(by, "changed who hands out lessons", membership, allowed=allowed)
 
 
 @transaction.atomic

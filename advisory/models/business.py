@@ -235,6 +235,10 @@ class MembershipQuerySet(models.QuerySet):
     def owners(self) -> "MembershipQuerySet":
         return self.filter(role=Membership.Role.OWNER)
 
+    def handing_out(self) -> "MembershipQuerySet":
+        """Owners, and the staff they let hand out lessons."""
+        return self.filter(Q(role=Membership.Role.OWNER) | Q(manages_learning=True))
+
     def consenting(self, purpose: Consent.Purpose) -> "MembershipQuerySet":
         """Of people whose consent to this purpose is in force."""
         return self.filter(user__consents__purpose=purpose, user__consents__withdrawn_at=None)
@@ -252,6 +256,9 @@ class Membership(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
     )
     role = models.CharField(max_length=10, choices=Role, default=Role.STAFF)
+    manages_learning = models.BooleanField(
+        default=False, help_text="Staff whom an owner lets hand lessons to the team."
+    )
     joined_at = models.DateTimeField(auto_now_add=True)
 
     objects = MembershipQuerySet.as_manager()

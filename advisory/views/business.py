@@ -17,6 +17,7 @@ from advisory.businesses.actions import (
     TaxCodeTaken,
     change_role,
     create_business,
+    let_manage_learning,
     remove_member,
     update_business,
 )
@@ -115,6 +116,7 @@ def business_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "business": business,
         "membership": business.own_membership,
         "is_owner": _is_owner(business.own_membership),
+        "may_teach": _may_teach(business.own_membership),
         "size_sentence": size_sentence(business),
         "people": business.memberships.select_related("user").order_by("joined_at"),
         "results": business.assessments.submitted()
@@ -170,6 +172,19 @@ def member_change(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpRe
 @login_required
 @require_POST
 @once
+def member_learning(request: HttpRequest, public_id: uuid.UUID, pk: int) -> HttpResponse:
+    """Let a colleague hand lessons to the team, or no longer."""
+    business = business_for(request, public_id, role=Membership.Role.OWNER)
+    membership = get_object_or_404(business.memberships, pk=pk)
+    allowed = request.POST.get("allowed") == "yes"
+    let_manage_learning(membership=membership, allowed=allowed, by=request.user)
+    messages.success(request, _("Saved."))
+    return redirect("advisory:business-people", business.public_id)
+
+
+@login_required
+@require_POST
+@once
 def business_leave(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     business = business_for(request, public_id)
     membership = business.memberships.get(user=request.user)
@@ -188,6 +203,10 @@ def _last_owner() -> str:
 
 def _is_owner(membership: Membership | None) -> bool:
     return membership is not None and membership.role == Membership.Role.OWNER
+
+
+def _may_teach(membership: Membership | None) -> bool:
+    return _is_owner(membership) or (membership is not None and membership.manages_learning)
 
 
 def _address(business: Business) -> str:

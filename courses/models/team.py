@@ -11,6 +11,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+#: How people are addressed here; written small inside a sentence.
+_HONORIFICS = {"anh", "chị", "cô", "chú", "bác", "em", "ông", "bà", "bạn", "dì", "cậu", "thầy"}
 
 
 class TeamMemberQuerySet(models.QuerySet):
@@ -48,6 +52,10 @@ class TeamMember(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
     added_at = models.DateTimeField(auto_now_add=True)
+    wrong_codes = models.PositiveSmallIntegerField(
+        default=0, help_text="Wrong codes typed since the last right one or the last new link."
+    )
+    wrong_code_at = models.DateTimeField(null=True)
     joined_at = models.DateTimeField(null=True, help_text="When they first came in.")
     left_at = models.DateTimeField(null=True, help_text="When they were taken off the team.")
     is_demo = models.BooleanField(default=False)
@@ -65,7 +73,19 @@ class TeamMember(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or _("A former member of staff")
+
+    @property
+    def has_own_sign_in(self) -> bool:
+        """Whether who came signs in by themselves, so that the link opens their account no more."""
+        return self.user is not None and not self.user.is_guest
+
+    @property
+    def name_in_a_sentence(self) -> str:
+        """The name as it stands after a word: "Chị Hoa" is "chị Hoa"."""
+        first, space, rest = self.name.partition(" ")
+        is_address = rest and first.lower() in _HONORIFICS
+        return f"{first.lower()}{space}{rest}" if is_address else self.name
 
 
 class AssignmentQuerySet(models.QuerySet):

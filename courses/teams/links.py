@@ -9,7 +9,6 @@ import base64
 import re
 
 from django.conf import settings
-from django.db.models import F
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from courses.models import TeamMember
@@ -56,8 +55,9 @@ def member_of(token: str) -> TeamMember | None:
 
 def renew(member: TeamMember) -> None:
     """Make link and code anew; the old ones are void at once."""
-    TeamMember.objects.filter(pk=member.pk).update(link_number=F("link_number") + 1)
-    member.refresh_from_db(fields=["link_number"])
+    member.link_number += 1
+    member.wrong_codes, member.wrong_code_at = 0, None
+    member.save(update_fields=["link_number", "wrong_codes", "wrong_code_at"])
 
 
 def _keys() -> list[str]:

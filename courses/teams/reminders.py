@@ -9,14 +9,11 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Max, Q
-from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from courses.models import Assignment
-from courses.teams.links import address_of
+from courses.teams.message import message_for
 from courses.teams.standing import Handed, open_assignments
 from users.messaging.writing import write
 from users.models import User
@@ -30,7 +27,7 @@ def remind(*, today: date | None = None) -> int:
     """Write to all who have something to hear today; returns how many were written to."""
     today = today or timezone.localdate()
     theirs: dict[int, list[Handed]] = defaultdict(list)
-    known = Assignment.objects.filter(member__user__isnull=False)
+    known = Assignment.objects.filter(member__user__isnull=False).select_related("member__user")
     for one in open_assignments(known, today=today):
         if stage_began(one.due, today):
             theirs[one.member.user_id].append(one)
@@ -56,32 +53,18 @@ def _write(user: User, due: list[Handed], today: date) -> bool:
         return False
     due.sort(key=lambda one: one.due)
     with translation.override(settings.LANGUAGE_CODE):
-        return bool(
-            write(
-                user=user,
-                key=f"{KEY}{today.isoformat()}",
-                subject=ngettext(
-                    "A lesson is waiting for you", "%(count)d lessons are waiting for you", len(due)
-                )
-                % {"count": len(due)},
-                text=_text(user, due, today),
-            )
-        )
+        subject = ngettext(
+            "A lesson is waiting for you", "%(count)d lessons are waiting for you", len(due)
+        ) % {"count": len(due)}
+        text = _text(due)
+    return bool(write(user=user, key=f"{KEY}{today.isoformat()}", subject=subject, text=text))
 
 
-def _text(user: User, due: list[Handed], today: date) -> str:
-    lines = [
-        (_("“%(title)s”: was due on %(day)s") if one.due < today else _("“%(title)s”: by %(day)s"))
-        % {"title": one.assignment.title, "day": date_format(one.due, "j/n/Y")}
-        for one in due
-    ]
-    link = (
-        address_of(due[0].member)
-        if user.is_guest
-        else settings.BASE_URL + reverse("courses:progress")
+def _text(due: list[Handed]) -> str:
+    """The words an owner would send, of each team the person is in."""
+    by_place: dict[int, list[Handed]] = defaultdict(list)
+    for one in due:
+        by_place[one.member.pk].append(one)
+    return "\n\n".join(
+        message_for(each[0].member, each, is_reminder=True) for each in by_place.values()
     )
-    greeting = _("Hello %(name)s, %(team)s handed you:") % {
-        "name": due[0].member.name,
-        "team": due[0].member.team_name,
-    }
-    return "\n".join([greeting, *lines, _("Open: %(link)s") % {"link": link}])

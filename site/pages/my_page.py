@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import (
+    Case,
     Count,
     Exists,
     F,
@@ -15,10 +16,12 @@ from django.db.models import (
     IntegerField,
     JSONField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     UUIDField,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -84,6 +87,7 @@ class MyBusiness:
     public_id: uuid.UUID | None
     name: str
     is_owner: bool
+    hands_out_lessons: bool = False
     rounds: list[Round] = field(default_factory=list)
 
     @property
@@ -141,10 +145,17 @@ def _definition_facts(version: int) -> DefinitionFacts:
     )
 
 
+_MANAGER = "manager"
+_MY_ROLE = Case(
+    When(Q(manages_learning=True) & ~Q(role=Membership.Role.OWNER), then=Value(_MANAGER)),
+    default=F("role"),
+)
+
+
 def my_businesses(user) -> list[MyBusiness]:
     """Businesses of a person with all rounds, then rounds not kept for one; one query."""
     claimed = _with_rounds(
-        Membership.objects.filter(user=user), "business__assessments__", role=F("role")
+        Membership.objects.filter(user=user), "business__assessments__", role=_MY_ROLE
     )
     unclaimed = _with_rounds(
         Assessment.objects.filter(started_by=user, business=None), "", role=Value("")
@@ -153,7 +164,13 @@ def my_businesses(user) -> list[MyBusiness]:
     for business, name, role, *fields in claimed.union(unclaimed, all=True):
         *fields, step_vi, step_en, rule_set, own_rule_set = fields
         mine = found.setdefault(
-            business, MyBusiness(business, name or "", role == Membership.Role.OWNER)
+            business,
+            MyBusiness(
+                business,
+                name or "",
+                is_owner=role == Membership.Role.OWNER,
+                hands_out_lessons=role in (Membership.Role.OWNER, _MANAGER),
+            ),
         )
         if fields[0] and rule_set in (None, own_rule_set):
             name_vi, name_en = fields[6:8]

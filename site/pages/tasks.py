@@ -1,4 +1,4 @@
-"""Slow work of the composed pages: the report of an assessment.
+"""Slow and regular work of the composed pages: the report of an assessment, teams' weekly news.
 
 The engine that sets it is imported inside, when a worker runs the job: the web only queues it.
 """
@@ -13,6 +13,7 @@ from advisory.models import Assessment
 from core import jobs
 from core.models import Job
 from pages.models import AssessmentReport
+from pages.team.digest import send_digests
 from users.models import User
 
 MAKE_REPORT = "make_report"
@@ -64,3 +65,8 @@ def report_key(assessment: Assessment, language: str) -> str:
 def forget_old_reports() -> None:
     """Drop the files nobody asked for again; another click makes them anew."""
     AssessmentReport.objects.filter(made_at__lt=timezone.now() - REPORTS_KEPT).delete()
+
+
+@shared_task(ignore_result=True)
+def send_team_digests() -> None:
+    send_digests()

@@ -158,6 +158,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "users.middleware.StaffSecondFactorMiddleware",
+    "pages.middleware.GuestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "core.middleware.EditorPolicyMiddleware",
@@ -317,8 +318,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "courses.tasks.remind_learners",
         "schedule": crontab(minute=10, hour="8-11"),  # again, in case the portal was down at eight
     },
+    "send-team-digests": {
+        "task": "pages.tasks.send_team_digests",
+        "schedule": crontab(minute=20, hour="8-11", day_of_week="mon"),
+    },
     "forget-left-packages": {
         "task": "courses.tasks.forget_left_packages",
+        "schedule": 24 * 3600.0,
+    },
+    "forget-left-guests": {
+        "task": "courses.tasks.forget_left_guests",
         "schedule": 24 * 3600.0,
     },
     "forget-old-reports": {"task": "pages.tasks.forget_old_reports", "schedule": 24 * 3600.0},

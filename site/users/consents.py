@@ -76,14 +76,16 @@ TEXTS: dict[str, ConsentText] = {
             _(
                 "The portal keeps which courses you enrolled in, which lessons you opened and "
                 "finished, where you were and for how long, and your answers in quizzes and packages, "
-                "so that you can go on where you left. Trainers see numbers, not names."
+                "so that you can go on where you left. Trainers see numbers, not names. A business "
+                "that hands you a lesson sees whether you have begun it, are late or have done it, "
+                "and when; never your answers or points."
             ),
             _(
                 "If you withdraw, you leave all your courses and nothing more is recorded; every "
                 "lesson stays open to read. What was recorded stays until you erase it."
             ),
             erase_choice=_("Erase what was recorded, too. This cannot be undone."),
-            version="2026-11-27",
+            version="2026-11-27.2",
         ),
         ConsentText(
             Purpose.PEER_STATISTICS,
@@ -133,8 +135,17 @@ TEXTS: dict[str, ConsentText] = {
 }
 
 
-def give_consent(*, user: User, purpose: Purpose, channel: str = "web") -> Consent:
-    """Record the consent with the text shown; one already in force stays as it is."""
+@transaction.atomic
+def give_consent(
+    *, user: User, purpose: Purpose, channel: str = "web", anew: bool = False
+) -> Consent:
+    """Record the consent with the text shown; one already in force stays as it is.
+
+    With `anew` one given to an older text is closed first: the person has agreed to this one.
+    """
+    if anew:
+        older = user.consents.in_force().filter(purpose=purpose)
+        older.exclude(text_version=TEXTS[purpose].version).update(withdrawn_at=timezone.now())
     try:
         with transaction.atomic():
             return Consent.objects.create(

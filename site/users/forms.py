@@ -54,7 +54,10 @@ class ProfileForm(forms.ModelForm):
 
 
 class EraseForm(forms.Form):
-    """Asks for the password again, because nothing brings an erased account back."""
+    """Asks for the password again, because nothing brings an erased account back.
+
+    Who has none (a guest) only ticks the box.
+    """
 
     password = forms.CharField(
         label=_("Your password"),
@@ -66,6 +69,8 @@ class EraseForm(forms.Form):
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        if not user.has_usable_password():
+            del self.fields["password"]
 
     def clean_password(self) -> str:
         password = self.cleaned_data["password"]

@@ -23,9 +23,10 @@ from advisory.models import (
 from advisory.scoring import rounded
 from core import demo
 from core.models import Job
-from courses.models import Enrolment
+from courses.models import Enrolment, TeamMember
 from courses.setting_up import LIBRARY, ensure_workflow, import_courses
 from pages.demo import DemoIsOff, remove_demo, seed_demo
+from pages.team.page import team_page
 from tests.factories.advisory import BusinessFactory
 from tests.factories.users import UserFactory
 from users.models import User
@@ -59,6 +60,19 @@ def test_every_business_has_an_owner_who_agrees_so_that_figures_are_filled(porta
     seed_demo(**SEED)
 
     assert Business.objects.with_advice_consent().count() == 8
+
+
+def test_the_owners_team_shows_every_state(portal):
+    seed_demo(**SEED)
+    owner = User.objects.get(email=demo.OWNER.email)
+
+    page = team_page(owner.businesses.get().public_id)
+
+    assert all(number for _state, number in page.counts)
+    assert all(row.member.is_demo for row in page.rows)
+    remove_demo()
+    assert not TeamMember.objects.exists()
+    assert not User.objects.exists()
 
 
 def test_seeding_again_adds_nothing(portal):

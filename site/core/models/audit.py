@@ -3,7 +3,7 @@ from django.db import models
 
 
 class AuditEvent(models.Model):
-    """What a member of staff looked at or changed. Append-only; kept 12 months at least."""
+    """What staff looked at or changed, and who let whom in. Append-only; kept 12 months at least."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     actor = models.ForeignKey(

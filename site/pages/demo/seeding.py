@@ -28,7 +28,7 @@ from advisory.peers.refresh import refresh_peer_groups
 from advisory.platforms.actions import record_stage
 from advisory.support.received import record_received
 from core.visitor_cache import forget_public_pages
-from courses.models import CoursePage, Enrolment
+from courses.models import CoursePage, Enrolment, TeamMember
 from pages.demo import agency, planning
 from pages.demo.businesses import (
     World,
@@ -40,6 +40,7 @@ from pages.demo.businesses import (
 from pages.demo.caseload import STORIES, take_over
 from pages.demo.other_voices import let_others_speak
 from pages.demo.people import add_colleague, add_consents, add_owners, add_sign_ins
+from pages.demo.team import teach
 from users.models import User
 
 Tell = Callable[[str], None]
@@ -94,6 +95,7 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
     planning.advise(Plan.objects.for_business(shown).get(), people["adviser"])
     latest = Assessment.objects.for_business(shown).submitted().latest("submitted_at")
     let_others_speak(latest, people["owner"], people["adviser"])
+    teach(world, shown, people["owner"], people["staff"])
     agency.send_a_lesson_for_review(people["trainer"])
     refresh_peer_groups()
     return True
@@ -135,6 +137,6 @@ def remove_demo() -> None:
     Platform.objects.filter(is_demo_vetting=True).update(
         status=Platform.Status.LISTED, vetted_until=None, is_demo_vetting=False
     )
-    for model in (VettingReview, Assessment, Business, PeerGroup, Enrolment, User):
+    for model in (VettingReview, Assessment, TeamMember, Business, PeerGroup, Enrolment, User):
         model.objects.filter(is_demo=True).delete()
     forget_public_pages()

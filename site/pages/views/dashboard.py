@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from advisory.cases.queue import record_look
 from courses.own_courses import continue_learning
+from courses.teams.opening import assigned_to
 from pages.my_page import my_businesses, my_platforms, recommended_course
 from pages.my_work import agency_work, my_cases, my_pages
 from users.models import User
@@ -18,6 +19,9 @@ from users.roles import Role
 def dashboard(request: HttpRequest) -> HttpResponse:
     """One's own page: staff see what waits for them, everyone else their business and courses."""
     user = request.user
+    if user.is_guest:
+        context = {"assigned": assigned_to(user), "learning": continue_learning(user)}
+        return render(request, "pages/dashboard.html", context)
     context = _work(user)
     businesses = my_businesses(user)
     if businesses or not context:
@@ -45,6 +49,7 @@ def _own(user: User, businesses: list) -> dict:
         "businesses": businesses,
         "result": result,
         "learning": learning,
+        "assigned": assigned_to(user),
         "platforms": my_platforms(user, result),
         "course": recommended_course(user, result) if result and not learning else None,
     }

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='user',
             name='email',
-            field=models.EmailField(max_length=254, null=True, unique=True, verbose_name='e-mail address'),
+            field=models.EmailField(blank=True, max_length=254, null=True, unique=True, verbose_name='e-mail address'),
         ),
     ]

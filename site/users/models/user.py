@@ -40,9 +40,7 @@ class User(AbstractUser):
     """
 
     username = None
-    email = models.EmailField(  # noqa: DJ001 - of several guests all have none: null is not unique
-        _("e-mail address"), unique=True, null=True
-    )
+    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
 
