@@ -110,8 +110,11 @@ def _set_state(recommendation: Recommendation, **state: bool) -> bool:
 def _say(
     line: Recommendation, verb: str, by: User | None, *, once: bool = False, reason: str = ""
 ) -> None:
-    rows = [_feedback(line, verb, by, position=line.rank, reason=reason)]
-    Feedback.objects.bulk_create(rows, ignore_conflicts=once)
+    row = _feedback(line, verb, by, position=line.rank, reason=reason)
+    if once:
+        Feedback.objects.bulk_create([row], ignore_conflicts=True)
+    else:
+        row.save()
 
 
 def _feedback(

@@ -23,8 +23,8 @@ from recommender.said import said_of_items
 
 NEED, FIT = 0.75, 0.25
 #: As in the engine: the next topic of an item counts half, many topics dilute one another, and a
-#: topic the list covers already costs a little.
-NEXT_TOPIC, DILUTION, REPEATED = 0.5, 0.6, 0.1
+#: topic the list covers already costs much: four lines should serve four gaps.
+NEXT_TOPIC, DILUTION, REPEATED = 0.5, 0.6, 0.5
 OPEN_TO_ALL, NOT_STATED = 0.7, 0.5
 STORED = 4
 LEVELS = ("basic", "intermediate", "advanced")
@@ -75,7 +75,7 @@ def store_need_list(assessment: Assessment) -> int:
 def chosen(candidates: Iterable[Candidate], profile: Profile, seed: int) -> list[Candidate]:
     """The best few, with no topic over and over; the same seed gives the same list."""
     gaps = profile.features["gaps"]
-    left = [one for one in candidates if not gaps or one.amounts(gaps)[:1] > [(0.0, "")]]
+    left = [one for one in candidates if not gaps or _need(one, profile) > 0]
     picked: list[Candidate] = []
     covered: set[str] = set()
     while left and len(picked) < STORED:

@@ -119,14 +119,15 @@ def test_pages_show_the_figures_in_both_languages(client, sign_in, listed):
     renew_figures()
     sign_in(official=True)
 
-    vietnamese = client.get(page("figures")).text
-    english = client.get(f"/en{page('figures')}").text
+    figures, supply = page("figures"), page("supply")
+    vietnamese = client.get(figures).text
+    english = client.get(f"/en{figures}").text
 
     assert "Ngành may-mac" in vietnamese
     assert "Kho mây" in vietnamese
     assert "Những gì được đề xuất" in vietnamese
     assert "What stands first, for whom" in english
-    assert "Gaps with no good course" in client.get(f"/en{page('supply')}").text
+    assert "Gaps with no good course" in client.get(f"/en{supply}").text
 
 
 def test_pages_before_anything_is_counted(client, sign_in):

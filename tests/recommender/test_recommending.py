@@ -298,6 +298,7 @@ def test_what_is_erased_while_its_list_is_made_ends_the_job_quietly(
             erased(assessment)
         return profile
 
+    monkeypatch.setattr("recommender.receivers.store_need_list", lambda _assessment: None)
     monkeypatch.setattr(features, "profile_of", erase_meanwhile)
     with run_jobs():
         assessment = submitted(business=BusinessFactory(advised=True))

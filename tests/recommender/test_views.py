@@ -261,9 +261,10 @@ def test_list_without_a_platform_is_made_again_once_one_is_vetted(submitted, pla
     vet(platforms["cloud"])
 
     assert cards_for(made).is_stale
-    with run_jobs():
-        queue_recommendations(made)
-    assert [card.platform for card in cards_for(made).platforms] == [platforms["cloud"]]
+    for _time in range(2):  # the prior ranker at once, and the model trained for it after that
+        with run_jobs():
+            queue_recommendations(made)
+        assert [card.platform for card in cards_for(made).platforms] == [platforms["cloud"]]
     assert not cards_for(made).is_stale
 
 
