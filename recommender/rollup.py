@@ -90,13 +90,16 @@ def _lists() -> list[dict]:
 def _to_whom(lists: list[dict], axis: str) -> list[dict]:
     """What stands first for the businesses of each group; small groups are counted together.
 
-    If that is still too few, they are left out and no total is told, so that nothing is left over.
+    If that is still too few, the smallest of the others joins them: a group left out would be told
+    by the total of the other table.
     """
     groups: defaultdict[str, list[dict]] = defaultdict(list)
     for one in lists:
         groups[one[axis]].append(one)
     small = {key for key, members in groups.items() if len(members) < AGENCY_FLOOR}
     together = [one for key in small for one in groups.pop(key)]
+    while 0 < len(together) < AGENCY_FLOOR and groups:
+        together += groups.pop(min(groups, key=lambda key: (len(groups[key]), key)))
     if len(together) >= AGENCY_FLOOR:
         groups["*"] = together
     return [

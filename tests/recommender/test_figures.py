@@ -58,15 +58,31 @@ def test_nothing_shown_and_no_score_are_no_error():
 # --- What is counted ---------------------------------------------------------------
 
 
-def test_groups_are_counted_and_small_ones_left_out(listed):
+def test_groups_are_counted_by_what_stands_first(listed):
     listed(6)
+
+    [group] = renew_figures().data["to_whom"]["industry"]
+
+    assert (group["key"], group["businesses"]) == ("may-mac", 6)
+    assert {n for _key, n in group["platform"]} == {6}
+
+
+def test_a_small_group_is_never_what_the_other_table_leaves_over(listed):
+    listed(6)
+    listed(7, key="nhua")
     listed(2, key="go")
 
-    groups = {row["key"]: row for row in renew_figures().data["to_whom"]["industry"]}
+    data = renew_figures().data["to_whom"]
 
-    assert set(groups) == {"may-mac"}
-    assert groups["may-mac"]["businesses"] == 6
-    assert {n for _key, n in groups["may-mac"]["platform"]} == {6}
+    assert [(row["key"], row["businesses"]) for row in data["industry"]] == [("nhua", 7), ("*", 8)]
+    for rows in data.values():
+        assert sum(row["businesses"] for row in rows) == 15
+
+
+def test_too_few_businesses_tell_nothing(listed):
+    listed(3)
+
+    assert renew_figures().data["to_whom"]["industry"] == []
 
 
 def test_small_groups_together_make_one(listed):
