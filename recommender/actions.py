@@ -97,14 +97,13 @@ def forget_recommendations(*, businesses: Iterable[Business]) -> None:
 
 
 def _set_state(recommendation: Recommendation, **state: bool) -> bool:
-    """Mark the item in every current list of the business; whether that changed this line."""
+    """Mark the item in every current list of the business; whether that changed anything.
+
+    One statement: of two that say the same at once only one changes something.
+    """
     lines = Recommendation.objects.of_subject(recommendation.assessment).of_item(recommendation)
-    locked = list(lines.select_for_update().filter(Q(superseded_at=None) | Q(pk=recommendation.pk)))
-    own = next(line for line in locked if line.pk == recommendation.pk)
-    if all(getattr(own, name) == value for name, value in state.items()):
-        return False
-    Recommendation.objects.filter(pk__in=[line.pk for line in locked]).update(**state)
-    return True
+    current = lines.filter(Q(superseded_at=None) | Q(pk=recommendation.pk)).exclude(**state)
+    return current.update(**state) > 0
 
 
 def _say(
