@@ -7,8 +7,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.certificates.issuing import forget_certificates
+from courses.cohorts.places import give_up
 from courses.lessons import Standing
-from courses.models import CoursePage, CourseRating, Enrolment, LearningEvent, LessonPage
+from courses.models import (
+    CoursePage,
+    CourseRating,
+    Enrolment,
+    LearningEvent,
+    LessonPage,
+    Seat,
+)
 from courses.progress.recording import NotEnrolled, Recorded, opened, record
 from users.consents import Purpose, require_consent
 
@@ -28,15 +36,22 @@ def enrol(*, user, course: CoursePage, is_demo: bool = False) -> Enrolment:
     Raises NotConsented: from here on the portal keeps a learning record.
     """
     require_consent(user=user, purpose=Purpose.LEARNING)
+    return keep_enrolled(
+        user=user, course_key=course.translation_key, course_title=course.title, is_demo=is_demo
+    )
+
+
+def keep_enrolled(*, user, course_key: UUID, course_title: str, is_demo: bool = False) -> Enrolment:
+    """The enrolment itself, made or taken up again; the caller has asked for the consent."""
     enrolment, created = Enrolment.objects.get_or_create(
         user=user,
-        course_key=course.translation_key,
-        defaults={"course_title": course.title, "is_demo": is_demo},
+        course_key=course_key,
+        defaults={"course_title": course_title, "is_demo": is_demo},
     )
     if not created and enrolment.state == Enrolment.State.WITHDRAWN:
         finished = enrolment.completed_at is not None
         enrolment.state = Enrolment.State.COMPLETED if finished else Enrolment.State.ACTIVE
-        enrolment.course_title = course.title
+        enrolment.course_title = course_title
         enrolment.save(update_fields=["state", "course_title"])
     return enrolment
 
@@ -74,10 +89,14 @@ def complete_lesson(
     return recorded
 
 
+@transaction.atomic
 def withdraw(*, user, course_key: UUID) -> bool:
-    """Leave a course; what was done is kept. False if the person was not in it."""
+    """Leave a course and its coming classes; what was done is kept. False if they were not in it."""
     taking = Enrolment.objects.of(user).filter(course_key=course_key).taking()
-    return bool(taking.update(state=Enrolment.State.WITHDRAWN))
+    if not taking.update(state=Enrolment.State.WITHDRAWN):
+        return False
+    give_up(user=user, course_key=course_key)
+    return True
 
 
 @transaction.atomic
@@ -93,11 +112,14 @@ def rate(*, user, course_key: UUID, score: int) -> None:
     CourseRating.objects.update_or_create(enrolment=enrolment, defaults={"score": score})
 
 
+@transaction.atomic
 def end_learning_record(*, user, erase: bool) -> None:
-    """Leave every course, so that nothing more is recorded; with `erase` the record goes too."""
+    """Leave every course and coming class; with `erase` what was recorded goes too."""
+    give_up(user=user)
     mine = Enrolment.objects.of(user)
     if erase:
         forget_certificates(user=user)
+        Seat.objects.of(user).delete()
         mine.delete()
     else:
         mine.taking().update(state=Enrolment.State.WITHDRAWN)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import F, Subquery
+from django.db.models import Expression, F, JSONField, Subquery, Value
 from django.db.models.functions import Length, Substr
 
 from courses.models import CoursePage, CourseRating, Enrolment, LessonPage
@@ -27,6 +27,8 @@ class Standing:
     done: set[UUID] = field(default_factory=set)
     #: Every lesson opened so far, and the block the person was at.
     seen: dict[UUID, str] = field(default_factory=dict)
+    #: What is told of the next class in it, where that was asked for (courses.cohorts.at_hand).
+    class_told: dict | None = None
 
     @property
     def rating_text(self) -> str:
@@ -94,8 +96,13 @@ def standing_of(user, course_key: UUID) -> Standing | None:
     return standings(user, [course_key]).get(course_key)
 
 
-def standings(user, course_keys: Iterable[UUID] | None = None) -> dict[UUID, Standing]:
-    """What a person did in each course (all of theirs by default), in one query."""
+def standings(
+    user, course_keys: Iterable[UUID] | None = None, *, class_at_hand: Expression | None = None
+) -> dict[UUID, Standing]:
+    """What a person did in each course (all of theirs by default), in one query.
+
+    With `class_at_hand` (courses.cohorts.at_hand) also their next class of each.
+    """
     if not user.is_authenticated:
         return {}
     latest = F("lessons__last_at").desc(nulls_last=True)
@@ -103,7 +110,7 @@ def standings(user, course_keys: Iterable[UUID] | None = None) -> dict[UUID, Sta
     if course_keys is not None:
         rows = rows.filter(course_key__in=course_keys)
     found: dict[UUID, Standing] = {}
-    for row in rows.values_list(
+    for row in rows.annotate(class_told=class_at_hand or Value(None, JSONField())).values_list(
         "course_key",
         "pk",
         "state",
@@ -112,9 +119,10 @@ def standings(user, course_keys: Iterable[UUID] | None = None) -> dict[UUID, Sta
         "lessons__lesson_key",
         "lessons__position",
         "lessons__completed_at",
+        "class_told",
     ):
-        key, pk, state, completed_at, rating, lesson, position, done_at = row
-        known = Standing(pk, state, completed_at is not None, lesson, rating)
+        key, pk, state, completed_at, rating, lesson, position, done_at, class_told = row
+        known = Standing(pk, state, completed_at is not None, lesson, rating, class_told=class_told)
         standing = found.setdefault(key, known)
         if lesson:
             standing.seen[lesson] = position

@@ -7,7 +7,9 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from core.translated import pick
-from courses.lessons import PARENT_PATH, Outline, lessons_by_course, standings
+from courses.cohorts.at_hand import class_at_hand, read_class
+from courses.cohorts.own import OwnClass
+from courses.lessons import PARENT_PATH, Outline, Standing, lessons_by_course, standings
 from courses.models import CoursePage, Enrolment, LessonPage
 
 
@@ -22,12 +24,31 @@ class Continue:
     total: int
 
 
-def continue_learning(user, *, limit: int = 3) -> list[Continue]:
+@dataclass
+class AtHand:
+    """What a person finds to go on with on "my page"."""
+
+    learning: list[Continue]
+    classes: list[OwnClass]  # the next one of each course, the first to begin first
+    is_taking: bool  # a course not finished yet, though it may have no lesson to go on with
+
+
+def learning_at_hand(user) -> AtHand:
+    """Courses to go on with and the next classes; two queries."""
+    known = standings(user, class_at_hand=class_at_hand(user))
+    classes = [read_class(one.class_told) for one in known.values() if one.class_told]
+    classes.sort(key=lambda own: own.cohort.starts_on)
+    is_taking = any(one.state == Enrolment.State.ACTIVE for one in known.values())
+    return AtHand(continue_learning(user, known=known), classes, is_taking)
+
+
+def continue_learning(
+    user, *, limit: int = 3, known: dict[UUID, Standing] | None = None
+) -> list[Continue]:
     """Courses a person is taking and has not finished, the last opened first; two queries."""
+    known = standings(user) if known is None else known
     mine = {
-        key: standing
-        for key, standing in standings(user).items()
-        if standing.state == Enrolment.State.ACTIVE
+        key: standing for key, standing in known.items() if standing.state == Enrolment.State.ACTIVE
     }
     courses = CoursePage.objects.open().filter(translation_key__in=mine)
     own_course = courses.filter(path=OuterRef("parent_path"))

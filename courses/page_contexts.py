@@ -2,17 +2,19 @@
 
 import json
 
+from courses.cohorts.listing import coming_classes
 from courses.lessons import Outline, lessons_of, standing_of
 from courses.models import CoursePage, LessonPage
 
 
 def course_context(course: CoursePage, user) -> dict:
-    """The course page: its lessons with the reader's states."""
+    """The course page: its lessons with the reader's states, and its coming classes."""
     outline = Outline(lessons_of(course), standing_of(user, course.translation_key))
     addresses = [course.url, *(row.page.url for row in outline.rows)]
     return {
         "outline": outline,
         "topics": course.topics.all(),
+        "classes": coming_classes(user, course_key=course.translation_key),
         "offline_pages": json.dumps(addresses),
     }
 

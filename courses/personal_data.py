@@ -3,7 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 
 from courses.certificates.issuing import forget_certificates
-from courses.models import Assignment, Certificate, Enrolment, TeamMember
+from courses.cohorts.places import give_up
+from courses.models import (
+    Assignment,
+    CalendarAddress,
+    Certificate,
+    Enrolment,
+    Seat,
+    TeamMember,
+)
 from courses.quizzes.definition import in_words
 from courses.teams.actions import forget_person
 from users.models import User
@@ -13,6 +21,16 @@ from users.personal_data import erases, exports, moment
 @erases(_("Your certificates stop being valid, and your name is taken off them."))
 def _erase_certificates(user: User) -> None:
     forget_certificates(user=user)
+
+
+@erases(
+    _(
+        "You give up your seats in coming classes; the next person gets them. What was noted of your "
+        "attendance is deleted."
+    )
+)
+def _give_up_seats(user: User) -> None:
+    give_up(user=user)
 
 
 @erases(
@@ -76,6 +94,40 @@ def _certificates(user: User) -> object:
         }
         for certificate in Certificate.objects.filter(enrolment__user=user)
     ]
+
+
+@exports("classes")
+def _classes(user: User) -> object:
+    return [
+        {
+            "class": seat.cohort.title,
+            "course": seat.cohort.course_title,
+            "from": seat.cohort.starts_on.isoformat(),
+            "to": seat.cohort.ends_on.isoformat(),
+            "state": seat.state,
+            "asked for": moment(seat.asked_at),
+            "given from the waiting list": moment(seat.promoted_at),
+            "reason": seat.reason,
+            "attendance": [
+                {
+                    "session": moment(noted.session.starts_at),
+                    "mark": noted.mark,
+                    "noted": moment(noted.marked_at),
+                    "corrected": moment(noted.replaced_at),
+                }
+                for noted in seat.attendance.all()
+            ],
+        }
+        for seat in Seat.objects.of(user)
+        .select_related("cohort")
+        .prefetch_related("attendance__session")
+    ]
+
+
+@exports("calendar")
+def _calendar(user: User) -> object:
+    address = CalendarAddress.objects.filter(user=user).first()
+    return {"has a private address since": moment(address.made_at)} if address else None
 
 
 @exports("courses")

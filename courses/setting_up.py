@@ -61,6 +61,7 @@ def ensure_workflow() -> None:
         _allow_media(group)
         _allow_quizzes(group, publish="publish_page" in allowed)
         _allow_packages(group)
+        _allow_classes(group)
     task, _created = PeerApprovalTask.objects.get_or_create(name=TASK)
     task.groups.add(officials)
     workflow, _created = Workflow.objects.get_or_create(name=WORKFLOW)
@@ -103,6 +104,14 @@ def _allow_media(group: Group) -> None:
 def _allow_packages(group: Group) -> None:
     """Let a group upload packages and set their rules; deleting is left to administrators."""
     codenames = [f"{verb}_package" for verb in ("add", "change", "view")]
+    group.permissions.add(
+        *Permission.objects.filter(content_type__app_label="courses", codename__in=codenames)
+    )
+
+
+def _allow_classes(group: Group) -> None:
+    """Let a group plan classes; one in which people took seats is never deleted."""
+    codenames = [f"{verb}_cohort" for verb in ("add", "change", "delete", "view")]
     group.permissions.add(
         *Permission.objects.filter(content_type__app_label="courses", codename__in=codenames)
     )

@@ -1,4 +1,4 @@
-"""Slow and regular work of courses: packages, certificates, reminders, quizzes whose time is over.
+"""Slow and regular work of courses: packages, certificates, overdue quizzes, news and reminders.
 
 The engine that sets a PDF is imported inside, when a worker runs the job: the web only queues it.
 """
@@ -7,12 +7,14 @@ from celery import shared_task
 
 from core import jobs
 from core.models import Job
+from courses.cohorts import reminders as class_reminders
+from courses.cohorts import telling
 from courses.importing.errors import ImportRefused
-from courses.models import Certificate, Package
+from courses.models import Certificate, Package, Seat
 from courses.packages import storing
 from courses.quizzes.taking import close_overdue
 from courses.teams import leaving
-from courses.teams.reminders import remind
+from courses.teams import reminders as team_reminders
 
 PRINT_CERTIFICATE = "print_certificate"
 
@@ -34,6 +36,21 @@ def queue_printing(certificate: Certificate) -> Job:
     return jobs.enqueue(
         PRINT_CERTIFICATE, key=str(certificate.public_id), certificate=certificate.pk
     )
+
+
+@jobs.job(telling.TELL)
+def tell_of_seats(progress: jobs.Progress, *, news: str, seats: list[int]) -> None:
+    """Mail people about their seats; who was told is kept, so that a second run goes on there."""
+    told = (progress.job.result or {}).get("told", [])
+    waiting = Seat.objects.filter(pk__in=seats).exclude(pk__in=told).order_by("pk")
+    for seat in waiting.select_related("user", "cohort"):
+        mail = telling.mail_of(telling.News(news), seat)
+        if mail is not None:
+            mail.send()
+            with progress.part() as kept:
+                kept["told"] = [*kept.get("told", []), seat.pk]
+    with progress.finish({"told": len(seats)}):
+        pass
 
 
 @shared_task(ignore_result=True)
@@ -81,7 +98,9 @@ def forget_left_packages() -> None:
 
 @shared_task(ignore_result=True)
 def remind_learners() -> None:
-    remind()
+    """Of what is due, and of the classes of tomorrow."""
+    team_reminders.remind()
+    class_reminders.remind()
 
 
 @shared_task(ignore_result=True)

@@ -1,5 +1,8 @@
 from django.urls import path
 
+from courses.cohorts import calendar_views as calendars
+from courses.cohorts import trainer_views as led_classes
+from courses.cohorts import views as classes
 from courses.quizzes import views as quizzes
 from courses.views import certificates, figures, files, learning, offline, packages, pages, teams
 
@@ -36,6 +39,28 @@ urlpatterns = [
     path("giang-vien/khoa-hoc/", figures.overview, name="figures"),
     path("giang-vien/khoa-hoc/tep.csv", figures.export, name="figures-export"),
     path("giang-vien/khoa-hoc/<uuid:course_key>/", figures.course, name="figures-course"),
+    # Classes: dated runs of a course.
+    path("lop-hoc/", classes.class_list, name="class-list"),
+    path("lop-hoc/<uuid:public_id>/", classes.show, name="cohort"),
+    path("lop-hoc/<uuid:public_id>/dang-ky/", classes.take, name="take-seat"),
+    path("lop-hoc/<uuid:public_id>/roi-lop/", classes.leave, name="leave-seat"),
+    path("lop-hoc/<uuid:public_id>/lich.ics", calendars.of_class, name="class-calendar"),
+    path("lich/", calendars.mine, name="my-calendar"),
+    path("lich/doi/", calendars.change, name="change-calendar"),
+    path("lich/<str:token>.ics", calendars.feed, name="calendar"),
+    path("giang-vien/lop-hoc/", led_classes.overview, name="led-classes"),
+    path("giang-vien/lop-hoc/<uuid:public_id>/", led_classes.people, name="class-people"),
+    path("giang-vien/lop-hoc/<uuid:public_id>/tep.csv", led_classes.export, name="class-export"),
+    path(
+        "giang-vien/lop-hoc/<uuid:public_id>/nguoi/<int:seat_id>/",
+        led_classes.person,
+        name="class-person",
+    ),
+    path(
+        "giang-vien/lop-hoc/<uuid:public_id>/diem-danh/<uuid:session_id>/",
+        led_classes.sheet,
+        name="class-attendance",
+    ),
     path("ngoai-tuyen/", offline.offline, name="offline"),
     # Certificates.
     path(

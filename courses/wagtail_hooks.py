@@ -12,6 +12,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from courses import completeness
+from courses.cohorts.editor import CohortViewSet
 from courses.models import CourseIndexPage
 from courses.models.content import StudyPage
 from courses.packages.editing import PackageViewSet
@@ -19,6 +20,7 @@ from courses.quizzes.editor import QuizViewSetGroup
 
 register_snippet(PackageViewSet)
 register_snippet(QuizViewSetGroup)
+register_snippet(CohortViewSet)
 
 
 @hooks.register("register_admin_urls")

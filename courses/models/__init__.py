@@ -1,5 +1,6 @@
 from courses.models.attempt import QuizAnswer, QuizAttempt
 from courses.models.certificate import Certificate, SigningKey
+from courses.models.cohort import Attendance, CalendarAddress, Cohort, LiveSession, Seat
 from courses.models.content import CourseIndexPage, CoursePage, LessonPage
 from courses.models.enrolment import Enrolment, LessonProgress
 from courses.models.event import LearningEvent
@@ -12,7 +13,10 @@ from courses.models.team import Assignment, TeamMember
 
 __all__ = [
     "Assignment",
+    "Attendance",
+    "CalendarAddress",
     "Certificate",
+    "Cohort",
     "CourseIndexPage",
     "CoursePage",
     "CourseRating",
@@ -20,6 +24,7 @@ __all__ = [
     "LearningEvent",
     "LessonPage",
     "LessonProgress",
+    "LiveSession",
     "Package",
     "PackageAttempt",
     "PackageState",
@@ -33,6 +38,7 @@ __all__ = [
     "QuizAnswer",
     "QuizAttempt",
     "QuizPart",
+    "Seat",
     "SigningKey",
     "TeamMember",
 ]

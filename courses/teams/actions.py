@@ -67,6 +67,8 @@ def add_member(
     same = next((one for one in present if _digits(one.phone) == _digits(phone)), None)
     if same is not None and _digits(phone):
         raise PhoneTaken(same)
+    if any(one.team_name != team_name for one in present):  # it was renamed
+        TeamMember.objects.of_team(team_key).update(team_name=team_name)
     member = TeamMember.objects.create(
         team_key=team_key,
         team_name=team_name,
@@ -126,7 +128,7 @@ def hand_out(
         raise TooManyAssignments
     if known:
         Assignment.objects.open().filter(member__in=known, **the_same).update(**due)
-    Assignment.objects.bulk_create(
+    made = [
         Assignment(
             member=member,
             course_title=what.course_title,
@@ -136,7 +138,9 @@ def hand_out(
             **due,
         )
         for member in fresh
-    )
+    ]
+    # What another hand gave at the same moment stays as it is.
+    Assignment.objects.bulk_create(made, ignore_conflicts=True)
     audit.record(
         by,
         "handed out",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from courses.models import TeamMember
 from courses.teams.links import address_of
@@ -36,7 +37,13 @@ def message_for(member: TeamMember, todo: Iterable[Handed], *, is_reminder: bool
 
 
 def _line(one: Handed) -> str:
-    if one.due is None:
-        return f"- {one.assignment.title}"
-    day = date_format(one.due, "SHORT_DATE_FORMAT")
-    return _("- %(title)s (by %(day)s)") % {"title": one.assignment.title, "day": day}
+    what = {"title": one.assignment.title}
+    if one.due is not None:
+        day = date_format(one.due, "SHORT_DATE_FORMAT")
+        return _("- %(title)s (by %(day)s)") % (what | {"day": day})
+    if days := one.assignment.due_days:
+        text = ngettext(
+            "- %(title)s (within %(number)s day)", "- %(title)s (within %(number)s days)", days
+        )
+        return text % (what | {"number": days})
+    return f"- {one.assignment.title}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, When
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models import Assignment, Enrolment, LessonProgress, TeamMember
 from courses.models.team import AssignmentQuerySet
@@ -21,10 +21,10 @@ from users.models import Consent, User
 
 
 class State(models.TextChoices):
-    NOT_STARTED = "not_started", _("Not started")
-    IN_PROGRESS = "in_progress", _("In progress")
-    LATE = "late", _("Late")
-    DONE = "done", _("Done")
+    NOT_STARTED = "not_started", pgettext_lazy("handed lesson", "Not started")
+    IN_PROGRESS = "in_progress", pgettext_lazy("handed lesson", "In progress")
+    LATE = "late", pgettext_lazy("handed lesson", "Late")
+    DONE = "done", pgettext_lazy("handed lesson", "Done")
 
 
 def state_of(

@@ -14,6 +14,7 @@ from core.ratelimit import limit
 from core.submissions import once
 from courses import actions
 from courses.access import open_course
+from courses.cohorts.own import own_classes
 from courses.lessons import Outline, lessons_of, standing_of
 from courses.models import CourseRating
 from courses.own_courses import taken_courses
@@ -134,4 +135,5 @@ def go_on(request: HttpRequest, course_key: UUID) -> HttpResponse:
 @login_required
 @require_GET
 def progress(request: HttpRequest) -> HttpResponse:
-    return render(request, "courses/progress.html", {"taken": taken_courses(request.user)})
+    context = {"taken": taken_courses(request.user), "classes": own_classes(request.user)[::-1]}
+    return render(request, "courses/progress.html", context)

@@ -28,6 +28,7 @@ from users.consents import NotConsented
 from users.models import User
 
 BACKEND = "users.backends.AccountBackend"
+MOST_CODES = 300  # of one caller in an hour; each member's own count is far stricter
 
 
 @never_cache
@@ -37,7 +38,8 @@ def team_link(request: HttpRequest, token: str) -> HttpResponse:
 
     Carries no idempotency key: coming in twice leads the same person to the same account.
     """
-    ratelimit.limit(request, "team-link", times=120, seconds=3600)
+    if request.method == "POST":  # a whole workshop may sit behind one address
+        ratelimit.limit(request, "team-code", times=MOST_CODES, seconds=3600)
     member = member_of(token)
     if member is None:
         return render(request, "courses/teams/link_void.html", status=410)

@@ -76,16 +76,18 @@ TEXTS: dict[str, ConsentText] = {
             _(
                 "The portal keeps which courses you enrolled in, which lessons you opened and "
                 "finished, where you were and for how long, and your answers in quizzes and packages, "
-                "so that you can go on where you left. Trainers see numbers, not names. A business "
-                "that hands you a lesson sees whether you have begun it, are late or have done it, "
-                "and when; never your answers or points."
+                "so that you can go on where you left. Trainers see numbers, not names. Where you take "
+                "a seat in a class, its trainers see your name and contact and note whether you came. A "
+                "business that hands you a lesson sees whether you have begun it, are late or have done "
+                "it, and when; never your answers or points."
             ),
             _(
-                "If you withdraw, you leave all your courses and nothing more is recorded; every "
-                "lesson stays open to read. What was recorded stays until you erase it."
+                "If you withdraw, you leave all your courses, give up your seats in coming classes, and "
+                "nothing more is recorded; every lesson stays open to read. What was recorded stays "
+                "until you erase it."
             ),
             erase_choice=_("Erase what was recorded, too. This cannot be undone."),
-            version="2026-11-27.2",
+            version="2026-11-27.3",
         ),
         ConsentText(
             Purpose.PEER_STATISTICS,
@@ -106,13 +108,13 @@ TEXTS: dict[str, ConsentText] = {
             _("Messages"),
             _(
                 "The portal may write to you by e-mail, or by text message if you have none: about "
-                "lessons handed to you and their due dates, classes you have a seat in, how your "
+                "lessons handed to you and their due dates, your classes of the next day, how your "
                 "team gets on, support programmes and the next assessment. Messages about your "
-                "account itself need no consent."
+                "account itself, or about a change to a seat of yours in a class, need no consent."
             ),
             _(
-                "If you withdraw, the portal writes to you only about your account. Every message "
-                "has an address that does the same."
+                "If you withdraw, the portal writes to you only about your account and about changes "
+                "to seats you took in classes. Every message has an address that does the same."
             ),
             version="2026-11-27",
         ),

@@ -36,6 +36,11 @@ def _beside_the_result(page: Page, selector: str) -> None:
     follow(page, selector)
 
 
+def _team_member(page: Page) -> None:
+    follow(page, "main a[href$='/nhan-vien/']")
+    follow(page, "main li h3 a")
+
+
 def _comparison(page: Page) -> None:
     _beside_the_result(page, "main a[href$='/so-sanh/']")
 
@@ -56,6 +61,12 @@ def _case(part: str) -> Callable[[Page], None]:
 
 def _first_of(selector: str) -> Callable[[Page], None]:
     return lambda page: follow(page, selector)
+
+
+def _attendance(page: Page) -> None:
+    """The sheet of the class under way, which began before the others."""
+    page.goto(page.locator("main th a").last.get_attribute("href"))
+    follow(page, "main a[href*='/diem-danh/']")
 
 
 def _around_the_result(word: str) -> Callable[[Page], None]:
@@ -80,6 +91,8 @@ PAGES = [
     Shown("course-list", "/khoa-hoc/"),
     Shown("course", "/khoa-hoc/", find=_first_card),
     Shown("lesson", "/khoa-hoc/", find=_first_lesson),
+    Shown("class-list", "/lop-hoc/"),
+    Shown("class", "/lop-hoc/", find=_first_card),
     Shown("catalogue", "/nen-tang/"),
     Shown("platform", "/nen-tang/", find=_first_of("main .card--link a")),
     Shown("search", "/tim-kiem/?q=hoa+don"),
@@ -97,6 +110,8 @@ PAGES = [
     Shown("what-if", "/bang-cua-toi/", demo.OWNER, _what_if),
     Shown("business", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href*='/doanh-nghiep/']")),
     Shown("support", "/bang-cua-toi/", demo.OWNER, _support),
+    Shown("team", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/nhan-vien/']")),
+    Shown("team-member", "/bang-cua-toi/", demo.OWNER, _team_member),
     Shown("support-check", "/ho-tro/?sector_group=trade_services&headcount=5&capital_bn=1&cost=60"),
     Shown("my-data", "/quyen-rieng-tu-cua-toi/", demo.OWNER),
     Shown("cases", "/chuyen-gia/", demo.ADVISER),
@@ -107,6 +122,12 @@ PAGES = [
     Shown("case-history", "/chuyen-gia/", demo.ADVISER, _case("lich-su")),
     Shown("course-figures", "/giang-vien/khoa-hoc/", demo.TRAINER),
     Shown("lesson-figures", "/giang-vien/khoa-hoc/", demo.TRAINER, _first_of("main th a")),
+    Shown("my-courses", "/khoa-hoc-cua-toi/", demo.OWNER),
+    Shown("my-calendar", "/lich/", demo.OWNER),
+    Shown("own-class", "/khoa-hoc-cua-toi/", demo.OWNER, _first_of("main a[href*='/lop-hoc/']")),
+    Shown("classes-led", "/giang-vien/lop-hoc/", demo.TRAINER),
+    Shown("class-people", "/giang-vien/lop-hoc/", demo.TRAINER, _first_of("main th a")),
+    Shown("attendance", "/giang-vien/lop-hoc/", demo.TRAINER, _attendance),
     Shown("caseloads", "/co-quan/chuyen-gia/", demo.OFFICIAL),
     Shown("agency-report", "/co-quan/", demo.OFFICIAL),
     Shown("vetting-list", "/co-quan/tham-dinh/", demo.OFFICIAL),

@@ -31,11 +31,11 @@ def add_and_hand_out(owner: Page, name: str, phone: str) -> str:
 
 def link_and_code(owner: Page, name: str) -> tuple[str, str]:
     """What the owner sends, and what they say by phone."""
-    owner.get_by_role("button", name=f"Nhắc: {name}").click()
+    card_of(owner, name).get_by_role("button", name="Nhắc").click()
     message = owner.locator("#message").input_value()
     code = owner.locator(".team-code .code").inner_text()
     assert code.replace(" ", "") not in message
-    assert name.lower() in message
+    assert f"Chào {name[0].lower()}{name[1:]}" in message
     return re.search(r"/hoc/\S+", message)[0], code
 
 

@@ -25,6 +25,7 @@ from tests.factories.advisory import (
     PlatformFactory,
     ScoreFactory,
 )
+from tests.factories.cohorts import SeatFactory
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +259,7 @@ def test_an_owner_costs_six_queries_however_much_there_is(
         enrol(user=owner, course=course)
     else:
         recommend(finished(business, 70), course_key=course.translation_key)
+    SeatFactory.create_batch(3, user=owner, cohort__sessions=2)
     client.get(PAGE)  # the process reads each definition once
 
     with django_assert_max_num_queries(6):

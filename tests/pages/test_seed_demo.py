@@ -23,7 +23,8 @@ from advisory.models import (
 from advisory.scoring import rounded
 from core import demo
 from core.models import Job
-from courses.models import Enrolment, TeamMember
+from courses.cohorts.seats import take_seat
+from courses.models import Attendance, Cohort, Enrolment, LiveSession, Seat, TeamMember
 from courses.setting_up import LIBRARY, ensure_workflow, import_courses
 from pages.demo import DemoIsOff, remove_demo, seed_demo
 from pages.team.page import team_page
@@ -51,9 +52,31 @@ def test_the_data_are_there_and_marked(portal):
     assert seed_demo(**SEED) is True
 
     assert Business.objects.filter(is_demo=True).count() == 8
-    for model in (Business, Assessment, Enrolment, User, VettingReview):
+    for model in (Business, Assessment, Cohort, Enrolment, Seat, User, VettingReview):
         assert model.objects.filter(is_demo=True).exists()
         assert not model.objects.filter(is_demo=False).exists()
+
+
+def test_one_class_is_full_with_people_waiting_and_one_is_under_way(portal):
+    seed_demo(**SEED)
+
+    running, coming = Cohort.objects.with_counts().order_by("starts_on")
+    assert (coming.seated, coming.waiting) == (6, 2)
+    assert coming.takes_people
+    assert Attendance.objects.filter(session__cohort=running).count() == 6
+    assert LiveSession.objects.held().tomorrow().get().cohort == running
+    owner = User.objects.get(email=demo.OWNER.email)
+    assert Seat.objects.seated().of(owner).count() == 2
+
+
+def test_removing_takes_the_seats_of_real_people_along(portal):
+    seed_demo(**SEED)
+    take_seat(user=UserFactory(learner=True), public_id=Cohort.objects.coming().last().public_id)
+
+    remove_demo()
+
+    assert not Cohort.objects.exists()
+    assert not Seat.objects.exists()
 
 
 def test_every_business_has_an_owner_who_agrees_so_that_figures_are_filled(portal):

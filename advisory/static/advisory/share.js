@@ -5,6 +5,7 @@ for (const box of document.querySelectorAll("[data-share-box]")) {
   const copy = box.querySelector("[data-copy]");
   const say = () => { box.querySelector("[data-share-live]").textContent = box.dataset.copied; };
   link.addEventListener("focus", () => link.select());
+  box.querySelector("[data-by-hand]")?.remove();
   if (navigator.share) {
     share.hidden = false;
     share.addEventListener("click", () => {

@@ -28,7 +28,7 @@ from advisory.peers.refresh import refresh_peer_groups
 from advisory.platforms.actions import record_stage
 from advisory.support.received import record_received
 from core.visitor_cache import forget_public_pages
-from courses.models import CoursePage, Enrolment, TeamMember
+from courses.models import Cohort, CoursePage, Enrolment, Seat, TeamMember
 from pages.demo import agency, planning
 from pages.demo.businesses import (
     World,
@@ -38,6 +38,7 @@ from pages.demo.businesses import (
     take_round,
 )
 from pages.demo.caseload import STORIES, take_over
+from pages.demo.classes import add_classes
 from pages.demo.other_voices import let_others_speak
 from pages.demo.people import add_colleague, add_consents, add_owners, add_sign_ins
 from pages.demo.team import teach
@@ -97,6 +98,8 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
     let_others_speak(latest, people["owner"], people["adviser"])
     teach(world, shown, people["owner"], people["staff"])
     agency.send_a_lesson_for_review(people["trainer"])
+    learners = [people["owner"], people["staff"], *owners][:8]
+    add_classes(world.courses, people["trainer"], learners)
     refresh_peer_groups()
     return True
 
@@ -137,6 +140,11 @@ def remove_demo() -> None:
     Platform.objects.filter(is_demo_vetting=True).update(
         status=Platform.Status.LISTED, vetted_until=None, is_demo_vetting=False
     )
-    for model in (VettingReview, Assessment, TeamMember, Business, PeerGroup, Enrolment, User):
+    Seat.objects.filter(cohort__is_demo=True).delete()  # also of who is real, with their marks
+    marked = (
+        *(Cohort, VettingReview, Assessment, TeamMember),
+        *(Business, PeerGroup, Enrolment, User),
+    )
+    for model in marked:
         model.objects.filter(is_demo=True).delete()
     forget_public_pages()

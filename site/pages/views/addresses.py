@@ -24,6 +24,7 @@ OF_PEOPLE = (
     "/co-quan/",
     "/chuyen-gia/",
     "/loi-moi/",
+    "/lich/",
     "/tim-kiem/",
 )
 

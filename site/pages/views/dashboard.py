@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from advisory.cases.queue import record_look
-from courses.own_courses import continue_learning
+from courses.own_courses import learning_at_hand
 from courses.teams.opening import assigned_to
 from pages.my_page import my_businesses, my_platforms, recommended_course
 from pages.my_work import agency_work, my_cases, my_pages
@@ -20,7 +20,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """One's own page: staff see what waits for them, everyone else their business and courses."""
     user = request.user
     if user.is_guest:
-        context = {"assigned": assigned_to(user), "learning": continue_learning(user)}
+        context = {"assigned": assigned_to(user)} | vars(learning_at_hand(user))
         return render(request, "pages/dashboard.html", context)
     context = _work(user)
     businesses = my_businesses(user)
@@ -43,13 +43,14 @@ def _work(user: User) -> dict:
 
 def _own(user: User, businesses: list) -> dict:
     result = next((mine.result for mine in businesses if mine.result), None)
-    learning = continue_learning(user)
+    at_hand = learning_at_hand(user)
     return {
         "is_business_person": True,
         "businesses": businesses,
         "result": result,
-        "learning": learning,
+        "learning": at_hand.learning,
+        "classes": at_hand.classes,
         "assigned": assigned_to(user),
         "platforms": my_platforms(user, result),
-        "course": recommended_course(user, result) if result and not learning else None,
+        "course": recommended_course(user, result) if result and not at_hand.is_taking else None,
     }

@@ -215,6 +215,7 @@ def _member(business: Business, pk: int) -> TeamMember:
     found = members.filter(pk=pk).first()
     if found is None:
         raise Http404
+    found.team_name = business.name  # it may have been renamed since
     return found
 
 

@@ -75,6 +75,21 @@ def test_one_phone_is_on_a_team_once_however_it_is_written(owner, phone):
     add(owner, known.team_key, phone=phone)
 
 
+def test_a_team_that_was_renamed_is_called_by_its_new_name(owner):
+    member = add(owner)
+
+    actions.add_member(
+        team_key=member.team_key,
+        team_name="Mộc Lan mới",
+        name="Lan",
+        phone="0912 000 000",
+        by=owner,
+    )
+
+    member.refresh_from_db()
+    assert member.team_name == "Mộc Lan mới"
+
+
 def test_a_team_has_an_end(owner, monkeypatch):
     monkeypatch.setattr(actions, "MOST_MEMBERS", 2)
     first = add(owner)

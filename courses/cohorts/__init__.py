@@ -1,0 +1,1 @@
+"""Classes of a course: seats and who waits for them, attendance, calendar, editing."""
