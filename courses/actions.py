@@ -17,6 +17,7 @@ from courses.models import (
     LessonPage,
     Seat,
 )
+from courses.models.content import DONE_BY_QUIZ, DONE_BY_WORD
 from courses.progress.recording import NotEnrolled, Recorded, opened, record
 from users.consents import Purpose, require_consent
 
@@ -27,6 +28,10 @@ class NoSuchLesson(Exception):
 
 class NeedsQuiz(Exception):
     """The lesson is done by its quiz, not by the person's word."""
+
+
+class NeedsPackage(Exception):
+    """The lesson is done by its package, not by the person's word."""
 
 
 @transaction.atomic
@@ -71,21 +76,21 @@ def complete_lesson(
 ) -> Recorded:
     """Record a lesson as done by the person's own word, and the course with its last lesson.
 
-    Raises NoSuchLesson, NeedsQuiz or NotEnrolled. Saying it again adds nothing.
+    Raises NoSuchLesson, NeedsQuiz, NeedsPackage or NotEnrolled. Saying it again adds nothing.
     """
     said = LearningEvent(
         event_id=uuid5(lesson_key, "said"),
         lesson_key=lesson_key,
         kind=LearningEvent.Kind.DONE,
         happened_at=at or timezone.now(),
-        rule="said",
+        rule=DONE_BY_WORD,
     )
     recorded = record(user=user, course_key=course_key, events=[said])
     if lesson_key not in recorded.keys:
         raise NoSuchLesson
     row = next(r for r in recorded.outline.rows if r.page.translation_key == lesson_key)
     if not row.is_done:
-        raise NeedsQuiz
+        raise NeedsQuiz if row.page.done_by == DONE_BY_QUIZ else NeedsPackage
     return recorded
 
 

@@ -14,7 +14,12 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from courses.media import looks_like_captions, looks_like_video
+from courses.media import (
+    MOST_CLIP_SECONDS,
+    looks_like_captions,
+    looks_like_video,
+    seconds_of,
+)
 
 INLINE = ["bold", "italic", "link"]
 TEXT = [*INLINE, "ol", "ul", "document-link"]
@@ -79,6 +84,10 @@ class VideoBlock(CheckedStructBlock):
         found = {}
         if not looks_like_video(value["video"]):
             found["video"] = gettext("This is not an MP4 or WebM video.")
+        elif (seconds_of(value["video"]) or 0) > MOST_CLIP_SECONDS:
+            found["video"] = gettext(
+                "The clip is longer than 20 minutes, the law's limit. Cut it in two."
+            )
         if value["captions"] is None:
             found["captions"] = gettext("A video needs captions: add a WebVTT file (.vtt).")
         elif not looks_like_captions(value["captions"]):

@@ -132,7 +132,7 @@ def standings(
 
 
 def lessons_of(course: CoursePage, *, with_body: bool = False) -> list[LessonPage]:
-    lessons = LessonPage.objects.open().within(course).select_related("quiz")
+    lessons = LessonPage.objects.open().within(course).select_related("quiz", "package")
     return list(lessons if with_body else lessons.defer("body"))
 
 
@@ -141,7 +141,7 @@ def lessons_of_course_key(course_key: UUID) -> list[LessonPage]:
     course = CoursePage.objects.open().filter(translation_key=course_key)
     lessons = LessonPage.objects.open().annotate(parent_path=PARENT_PATH).defer("body")
     return list(
-        lessons.select_related("quiz")
+        lessons.select_related("quiz", "package")
         .filter(parent_path=Subquery(course.values("path")[:1]))
         .annotate(
             course_revision=Subquery(course.values("live_revision_id")[:1]),

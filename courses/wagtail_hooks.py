@@ -13,6 +13,8 @@ from wagtail.snippets.models import register_snippet
 
 from courses import completeness
 from courses.cohorts.editor import CohortViewSet
+from courses.editing import keeping  # noqa: F401  its hook
+from courses.editing.pages import TellingDeleteAction, TellingUnpublishAction, page_viewsets
 from courses.models import CourseIndexPage
 from courses.models.content import StudyPage
 from courses.packages.editing import PackageViewSet
@@ -28,7 +30,13 @@ def own_addresses() -> list:
     return [
         path("goi-hoc/", include("courses.packages.admin_urls")),
         path("bai-kiem-tra/", include("courses.quizzes.admin_urls")),
+        path("du-chua/", include("courses.editing.admin_urls")),
     ]
+
+
+@hooks.register("register_admin_viewset")
+def views_of_pages() -> list:
+    return page_viewsets
 
 
 @hooks.register("insert_global_admin_css")
@@ -74,6 +82,11 @@ def refuse_incomplete_pages(
     for sentence in found:
         messages.error(request, sentence)
     return redirect("wagtailadmin_explore", objects[0].get_parent().pk)
+
+
+# After Wagtail's own, which they replace: of one kind of action the last one registered is taken.
+for action in (TellingDeleteAction, TellingUnpublishAction):
+    hooks.register("register_bulk_action", action, order=1)
 
 
 def _latest(page: Page) -> Page:

@@ -113,6 +113,11 @@ class _Reader:
                 _("The lesson needs exactly one “Do it today” block; it has %(count)d.")
                 % {"count": count},
             )
+        if body and not any(block["type"] == "check" for block in body):
+            tell(
+                front.body_line,
+                _("The lesson has no “:::check” block for readers to test themselves."),
+            )
         if not front.body.strip():
             tell(front.body_line, _("The lesson has no text."))
         return LessonSource(

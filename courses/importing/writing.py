@@ -12,6 +12,8 @@ from courses.importing.errors import CourseError, ImportRefused
 from courses.importing.reading import CourseSource, LessonSource
 from courses.models import CourseIndexPage, CoursePage, LessonPage
 
+ADDED = ("quiz", "package")
+
 
 @dataclass
 class Report:
@@ -65,9 +67,9 @@ class _Writer:
         latest = page if is_new else page.get_latest_revision_as_object()
         for name, value in fields.items():
             setattr(latest, name, value)
-        # Folders know no quizzes: the one a trainer added stays, after the text.
-        quizzes = [block for block in latest.body.raw_data if block["type"] == "quiz"]
-        latest.body = json.dumps([*source.body, *map(dict, quizzes)])
+        # Folders know neither quizzes nor packages: what a trainer added stays, after the text.
+        added = [block for block in latest.body.raw_data if block["type"] in ADDED]
+        latest.body = json.dumps([*source.body, *map(dict, added)])
         latest.topics = [self.topics[key] for key in source.topics]
         latest.source_digest = source.digest
         for sentence in completeness.problems(latest):

@@ -1,6 +1,7 @@
 from typing import TYPE_CHECKING
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -18,10 +19,14 @@ from core.translated import is_english
 from core.visitor_cache import public_page
 from courses import completeness
 from courses.blocks import IntroBlocks, LessonBlocks
-from courses.editor import StudyPageForm
+from courses.completeness.course import course_rows
+from courses.completeness.lesson import lesson_rows
+from courses.editing.forms import StudyPageForm
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+
+DONE_BY_QUIZ, DONE_BY_PACKAGE, DONE_BY_WORD = "quiz", "package", "said"
 
 
 class StudyQuerySet(PageQuerySet):
@@ -61,8 +66,8 @@ class StudyPage(BasePage):
     class Meta:
         abstract = True
 
-    def problems(self) -> list[str]:
-        """What keeps the page from being published, one sentence each."""
+    def own_rows(self) -> list[completeness.Row]:
+        """Lines of the checklist (courses.completeness) that this kind of page has by itself."""
         return []
 
     def save(self, clean: bool = True, **kwargs) -> None:
@@ -187,8 +192,8 @@ class CoursePage(StudyPage):
     class Meta:
         verbose_name = _("course")
 
-    def problems(self) -> list[str]:
-        return completeness.course_problems(self)
+    def own_rows(self) -> list[completeness.Row]:
+        return course_rows(self)
 
     def search_text(self) -> str:
         return " ".join(
@@ -252,6 +257,14 @@ class LessonPage(StudyPage):
         related_name="lessons",
         help_text="The one its body points at; kept here so that lists need not read bodies.",
     )
+    package = models.ForeignKey(
+        "courses.Package",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="lessons",
+        help_text="The one its body points at, as with the quiz.",
+    )
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     parent_page_types = ["courses.CoursePage"]
@@ -273,17 +286,32 @@ class LessonPage(StudyPage):
         verbose_name = _("lesson")
 
     def save(self, clean: bool = True, **kwargs) -> None:
-        chosen = [block.value for block in self.body if block.block_type == "quiz"]
-        self.quiz = chosen[0] if chosen else None
+        self.quiz, self.package = self._chosen("quiz"), self._chosen("package")
         super().save(clean=clean, **kwargs)
 
-    @property
-    def is_done_by_quiz(self) -> bool:
-        """Whether the lesson is done by its quiz, not by the reader's word."""
-        return self.quiz is not None and self.quiz.live
+    def _chosen(self, kind: str) -> models.Model | None:
+        """What the first block of a kind points at; a draft may point at nothing yet."""
+        return next((block.value for block in self.body if block.block_type == kind), None)
 
-    def problems(self) -> list[str]:
-        return completeness.lesson_problems(self)
+    @property
+    def done_by(self) -> str:
+        """What decides that the lesson is done: its quiz, else its package, else its reader.
+
+        The word is the `rule` of learning events. Where no package can be played, the reader decides.
+        """
+        if self.quiz is not None and self.quiz.live:
+            return DONE_BY_QUIZ
+        if self.package_id is not None and settings.PACKAGES_ORIGIN:
+            return DONE_BY_PACKAGE
+        return DONE_BY_WORD
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether something in it is passed or failed."""
+        return self.quiz_id is not None or self.package_id is not None
+
+    def own_rows(self) -> list[completeness.Row]:
+        return lesson_rows(self)
 
     def search_text(self) -> str:
         return " ".join(

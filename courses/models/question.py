@@ -16,7 +16,9 @@ from wagtail.images import get_image_model_string
 from wagtail.models import DraftStateMixin, Orderable, RevisionMixin, WorkflowMixin
 
 from core.models import Topic
+from courses.completeness.rows import Row
 from courses.quizzes import marking
+from courses.quizzes.completeness import question_rows
 from courses.quizzes.definition import define, definition_problems
 
 
@@ -96,6 +98,10 @@ class Question(WorkflowMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
     def problems(self) -> list[str]:
         """What keeps the question from being published, one sentence each."""
         return definition_problems(define(self, self.options.all()), topics=self.topics.all())
+
+    def own_rows(self) -> list[Row]:
+        """Lines of the checklist beside the editor."""
+        return question_rows(self)
 
     def save(self, *args, update_fields: Sequence[str] | None = None, **kwargs) -> None:
         """Save; a live question is complete, and what it says now is a version of its own."""

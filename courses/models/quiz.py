@@ -13,9 +13,10 @@ from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, Orderable, RevisionMixin, WorkflowMixin
 
 from core.visitor_cache import forget_public_pages
+from courses.completeness.rows import Row
 from courses.models.question import Question, QuestionPool
 from courses.quizzes import limits
-from courses.quizzes.completeness import quiz_problems
+from courses.quizzes.completeness import quiz_problems, quiz_rows
 
 
 class Quiz(WorkflowMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
@@ -93,6 +94,10 @@ class Quiz(WorkflowMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
     def problems(self) -> list[str]:
         """What keeps the quiz from being published, one sentence each."""
         return quiz_problems(self.parts.all())
+
+    def own_rows(self) -> list[Row]:
+        """Lines of the checklist beside the editor."""
+        return quiz_rows(self)
 
     def save(self, *args, update_fields: Sequence[str] | None = None, **kwargs) -> None:
         if self.live and update_fields is None and (found := self.problems()):

@@ -20,14 +20,13 @@ def played_lesson(course_key: UUID, lesson_key: UUID) -> PlayedLesson:
     """Course, lesson and package; Http404 for a draft, a hidden or an unknown one."""
     course = open_course(course_key)
     lessons = LessonPage.objects.open().within(course)
-    lesson = lessons.filter(translation_key=lesson_key).first()
-    package = package_in(lesson) if lesson else None
-    if lesson is None or package is None or package.latest is None:
+    lesson = lessons.filter(translation_key=lesson_key).select_related("package").first()
+    if lesson is None or lesson.package is None or lesson.package.latest is None:
         raise Http404
-    return PlayedLesson(course, lesson, package)
+    return PlayedLesson(course, lesson, lesson.package)
 
 
 def package_in(lesson: LessonPage) -> Package | None:
-    """The package a lesson is built around; a lesson has one at most."""
+    """The package the body of a draft points at; a saved page has it as `package`."""
     blocks = (block for block in lesson.body if block.block_type == "package")
     return next((block.value for block in blocks if block.value), None)

@@ -205,7 +205,8 @@ def _held(attempt_id: int) -> PackageAttempt:
 def _tell_progress(attempt: PackageAttempt, *, again: bool = False) -> None:
     """Note in the learner's progress what this attempt reached, once for each thing.
 
-    With `again` what was noted before is told too: the lesson may have been a draft then.
+    With `again` what was noted before is told too: it may have been refused then, for a quiz
+    that decided the lesson.
     """
     standing = Standing.of(attempt)
     now, key = timezone.now(), attempt.lesson_key
@@ -226,7 +227,8 @@ def _tell_progress(attempt: PackageAttempt, *, again: bool = False) -> None:
         name = f"package {attempt.pk} {event.kind} {event.passed}"
         event.event_id, event.lesson_key, event.happened_at = uuid5(key, name), key, now
     try:
-        record(user=attempt.enrolment.user, course_key=attempt.enrolment.course_key, events=events)
+        course_key = attempt.enrolment.course_key
+        record(user=attempt.enrolment.user, course_key=course_key, events=events, of_attempt=True)
     except NotEnrolled as error:
         raise AttemptClosed from error
 

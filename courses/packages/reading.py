@@ -1,12 +1,14 @@
 """From an archive to what a version of a package is: files, outline, warnings."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
+from core.file_kinds import contradicts, head_of
 from courses.importing.errors import CourseError, ImportRefused
 from courses.packages import h5p, manifest
 from courses.packages.archive import Limits, Unpacked, unpack
@@ -36,6 +38,7 @@ def read_package(
     try:
         outline, warnings = _read(target, unpacked)
         outside = outside_addresses(target, unpacked.files)
+        disguised = _disguised(target, unpacked.files)
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
@@ -45,7 +48,21 @@ def read_package(
             _("Left out, because browsers do not show such files (%(count)d): %(names)s.")
             % {"count": len(unpacked.left_out), "names": names}
         )
+    if disguised:
+        warnings.append(
+            _("Files that are not what their names say; they may not play (%(count)d): %(names)s.")
+            % {"count": len(disguised), "names": ", ".join(disguised[:10])}
+        )
     return PackageSource(outline, unpacked, warnings, outside)
+
+
+def _disguised(folder: Path, files: Iterable[str]) -> list[str]:
+    """Files whose content contradicts their name: they are served by name and not sniffed."""
+    return [
+        name
+        for name in sorted(files)
+        if contradicts(name, head_of(partial((folder / name).open, "rb")))
+    ]
 
 
 def _read(folder: Path, unpacked: Unpacked) -> tuple[Outline, list[str]]:

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.gzip import gzip_page
 
-from courses.media import byte_range, read_part
+from courses.ranges import respond
 
 FOREVER = "public, max-age=31536000, immutable"  # a folder never changes; a new version has its own
 #: No charset: pages say theirs themselves, and old ones are not UTF-8.
@@ -58,16 +58,4 @@ def _whole(_request: HttpRequest, place: Path, kind: str) -> HttpResponseBase:
 
 
 def _in_part(request: HttpRequest, place: Path, kind: str) -> HttpResponseBase:
-    size = place.stat().st_size
-    part = byte_range(request.headers.get("Range", ""), size)
-    if part is None:
-        response = _whole(request, place, kind)
-    else:
-        start, end = part
-        response = StreamingHttpResponse(
-            read_part(place.open("rb"), start, end), status=206, content_type=kind
-        )
-        response["Content-Range"] = f"bytes {start}-{end}/{size}"
-        response["Content-Length"] = str(end - start + 1)
-    response["Accept-Ranges"] = "bytes"
-    return response
+    return respond(request, lambda: place.open("rb"), size=place.stat().st_size, content_type=kind)

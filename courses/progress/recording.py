@@ -10,7 +10,8 @@ from django.db import transaction
 
 from courses.lessons import Outline, Standing, lessons_of_course_key
 from courses.models import Enrolment, LearningEvent, LessonProgress
-from courses.progress.state import LessonState, fold
+from courses.models.content import DONE_BY_PACKAGE, DONE_BY_QUIZ, DONE_BY_WORD
+from courses.progress.state import DONE, LessonState, fold
 
 FOLDED = (
     "opened_at",
@@ -42,12 +43,16 @@ class Recorded:
 
 
 @transaction.atomic
-def record(*, user, course_key: UUID, events: Iterable[LearningEvent]) -> Recorded:
+def record(
+    *, user, course_key: UUID, events: Iterable[LearningEvent], of_attempt: bool = False
+) -> Recorded:
     """Keep events of a person in a course and bring their progress up to date.
 
     What was told before, or is of no live lesson of the course, adds nothing; nor does a person's
-    own word for a lesson that its quiz decides. The course is completed with its last live
-    lesson, and stays so. Raises NotEnrolled. Six queries at most.
+    own word for a lesson that its quiz or package decides. `of_attempt` says that the server itself
+    tells how an attempt ended: that began while the lesson was live, and counts though it was
+    unpublished or deleted since. The course is completed with its last live lesson, and stays so.
+    Raises NotEnrolled. Six queries at most.
     """
     # The lock: of two last lessons done at once, the second sees the first.
     taking = Enrolment.objects.of(user).filter(course_key=course_key).taking()
@@ -55,16 +60,15 @@ def record(*, user, course_key: UUID, events: Iterable[LearningEvent]) -> Record
     if enrolment is None:
         raise NotEnrolled
     lessons = lessons_of_course_key(course_key)
-    live = {lesson.translation_key for lesson in lessons}
+    live = {lesson.translation_key: lesson.done_by for lesson in lessons}
     known = list(enrolment.events.all())
     ids = {event.event_id for event in known}
-    by_quiz = {lesson.translation_key for lesson in lessons if lesson.is_done_by_quiz}
     new = {
         event.event_id: event
         for event in events
-        if event.lesson_key in live
-        and event.event_id not in ids
-        and not (event.rule == "said" and event.lesson_key in by_quiz)
+        if event.event_id not in ids
+        and (of_attempt or event.lesson_key in live)
+        and not (event.kind == DONE and _is_refused(event.rule, live.get(event.lesson_key)))
     }
     for event in new.values():
         event.enrolment = enrolment
@@ -73,7 +77,7 @@ def record(*, user, course_key: UUID, events: Iterable[LearningEvent]) -> Record
         LearningEvent.objects.bulk_create(new.values())
         store_states(enrolment, {e.lesson_key: states[e.lesson_key] for e in new.values()})
     done = {key for key, state in states.items() if state.is_completed}
-    if not enrolment.completed_lessons and live and live <= done:
+    if not enrolment.completed_lessons and live and live.keys() <= done:
         enrolment.completed_lessons = [str(lesson.translation_key) for lesson in lessons]
         enrolment.completed_revision = lessons[0].course_revision
     store_completion(enrolment, states)
@@ -86,6 +90,13 @@ def record(*, user, course_key: UUID, events: Iterable[LearningEvent]) -> Record
         seen={key: state.position for key, state in states.items()},
     )
     return Recorded(enrolment, Outline(lessons, standing))
+
+
+def _is_refused(rule: str, done_by: str | None) -> bool:
+    """Whether a lesson that `done_by` decides is not done by this; a lesson that is gone takes all."""
+    if done_by == DONE_BY_QUIZ:
+        return rule in (DONE_BY_WORD, DONE_BY_PACKAGE)
+    return done_by == DONE_BY_PACKAGE and rule == DONE_BY_WORD
 
 
 def store_completion(enrolment: Enrolment, states: dict[UUID, LessonState]) -> bool:

@@ -1,22 +1,25 @@
-"""The bank and the quizzes in Wagtail: forms that say what is missing, lists, who may delete."""
+"""The bank and the quizzes in Wagtail: forms that say what is missing, and lists."""
 
 from collections.abc import Iterator
 
-from django.contrib import messages
 from django.db import models
-from django.http import HttpRequest, HttpResponseRedirect
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
+from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.tables import LiveStatusTagColumn, UpdatedAtColumn
 from wagtail.admin.widgets.button import Button
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import (
+    EditView,
+    IndexView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+)
 
-from courses.models import Question, QuestionPool, Quiz, QuizAnswer
+from courses.editing.checklist import ChecklistPanel, beside
+from courses.models import Question, QuestionPool, Quiz
 from courses.models.content import topics_panel
 from courses.quizzes.completeness import quiz_problems
 from courses.quizzes.definition import define, definition_problems
@@ -68,9 +71,17 @@ class QuestionIndexView(IndexView):
         return [*super().header_more_buttons, *([imports] if may_add else [])]
 
 
+class CheckedEditView(EditView):
+    """With the checklist beside it, as it is with pages; it follows when the draft is saved."""
+
+    def get_side_panels(self) -> MediaContainer:
+        return beside(super().get_side_panels(), ChecklistPanel(self.object, self.request))
+
+
 class QuestionViewSet(SnippetViewSet):
     model = Question
     index_view_class = QuestionIndexView
+    edit_view_class = CheckedEditView
     icon = "help"
     list_display = ["__str__", "kind", "pool", LiveStatusTagColumn(), UpdatedAtColumn()]
     list_filter = ["kind", "pool", "topics", "live"]
@@ -114,6 +125,7 @@ class PoolViewSet(SnippetViewSet):
 
 class QuizViewSet(SnippetViewSet):
     model = Quiz
+    edit_view_class = CheckedEditView
     icon = "list-ol"
     list_display = ["title", LiveStatusTagColumn(), UpdatedAtColumn()]
     search_fields = ["title"]
@@ -163,27 +175,3 @@ def quiz_buttons(snippet: models.Model, user, next_url: str | None = None) -> It
         yield Button(_("Take it on trial"), preview, icon_name="view", priority=30)
         figures = reverse("quizzes:statistics", args=[snippet.pk])
         yield Button(_("Statistics"), figures, icon_name="table", priority=31)
-
-
-@hooks.register("before_delete_snippet")
-def keep_what_was_taken(
-    request: HttpRequest, instances: list[models.Model]
-) -> HttpResponseRedirect | None:
-    """What learners answered stays: its question or quiz is unpublished instead of deleted."""
-    for instance in instances:
-        is_question = isinstance(instance, Question)
-        is_taken = (
-            QuizAnswer.objects.filter(version__question=instance).exists()
-            if is_question
-            else isinstance(instance, Quiz) and instance.attempts.exists()
-        )
-        if is_taken:
-            messages.error(
-                request,
-                gettext("Learners have answered “%(name)s”: unpublish it instead of deleting it.")
-                % {"name": instance},
-            )
-            return redirect(
-                reverse(instance.snippet_viewset.get_url_name("usage"), args=[instance.pk])
-            )
-    return None

@@ -244,9 +244,9 @@ def _end(attempt: QuizAttempt, answers: list[QuizAnswer], at: datetime, state: s
     attempt.state, attempt.submitted_at = state, at
     attempt.save(update_fields=["earned", "most", "state", "submitted_at"])
     QuizAnswer.objects.bulk_update(answers, ["value", "answered_at", "share"])
-    # A course that was left, or a lesson that is gone: the attempt ends, progress stays.
-    with suppress(NotEnrolled):
-        record(user=user, course_key=attempt.enrolment.course_key, events=_events(attempt, at))
+    course_key, events = attempt.enrolment.course_key, _events(attempt, at)
+    with suppress(NotEnrolled):  # a course that was left: the attempt ends, progress stays
+        record(user=user, course_key=course_key, events=events, of_attempt=True)
 
 
 def mark_answers(attempt: QuizAttempt, answers: Iterable[QuizAnswer]) -> None:

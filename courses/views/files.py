@@ -1,17 +1,11 @@
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    StreamingHttpResponse,
-)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.documents import get_document_model
 
-from courses.media import byte_range, media_type, read_part
+from courses.media import media_type
+from courses.ranges import respond
 
 
 @require_safe
@@ -29,19 +23,7 @@ def media(request: HttpRequest, document_id: int, filename: str) -> HttpResponse
         if isinstance(refusal, HttpResponse):
             return refusal
     try:
-        stream, size = document.file.open("rb"), document.file.size
+        size = document.file.size
     except FileNotFoundError as error:
         raise Http404 from error
-    part = byte_range(request.headers.get("Range", ""), size)
-    response: StreamingHttpResponse | FileResponse
-    if part is None:
-        response = FileResponse(stream, content_type=content_type)
-    else:
-        start, end = part
-        response = StreamingHttpResponse(
-            read_part(stream, start, end), status=206, content_type=content_type
-        )
-        response["Content-Range"] = f"bytes {start}-{end}/{size}"
-        response["Content-Length"] = str(end - start + 1)
-    response["Accept-Ranges"] = "bytes"
-    return response
+    return respond(request, lambda: document.file.open("rb"), size=size, content_type=content_type)

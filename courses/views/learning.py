@@ -70,6 +70,9 @@ def complete_lesson(request: HttpRequest, course_key: UUID, lesson_key: UUID) ->
     except actions.NeedsQuiz:
         messages.error(request, _("This lesson is done by its quiz."))
         return redirect("courses:quiz", course_key, lesson_key)
+    except actions.NeedsPackage:
+        messages.error(request, _("This lesson is done by its interactive part."))
+        return redirect("courses:package", course_key, lesson_key)
     except NotEnrolled:
         messages.error(request, _("Enrol in the course first, then your progress can be kept."))
         return redirect(open_course(course_key).url)

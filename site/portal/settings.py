@@ -440,6 +440,7 @@ WAGTAILDOCS_EXTENSIONS = [
     *("csv", "docx", "odt", "pdf", "pptx", "txt", "xlsx"),
     *("mp4", "webm", "vtt"),  # lessons play their own videos, with captions
 ]
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "core.document_form.CheckedDocumentForm"  # by content, too
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILEMBEDS_FINDERS: list = []  # no page of ours calls a third party
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}

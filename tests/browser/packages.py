@@ -110,7 +110,7 @@ def play(page: Page, lesson: str) -> None:
             page.locator("main form button[type=submit]").click()
             page.wait_for_load_state()
         page.goto(lesson)
-    page.locator("a[href$='/goi/']").click()
+    page.locator("a[href$='/goi/']").first.click()
     page.locator("iframe.package-frame").wait_for()
 
 

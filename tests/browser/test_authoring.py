@@ -48,19 +48,46 @@ def test_trainer_writes_official_publishes_visitor_reads(trainer, official, visi
     expect(reader.locator("details.answer--right p")).to_contain_text("Người nhặt được")
 
 
+def test_the_checklist_follows_what_the_trainer_types(trainer):
+    page = trainer
+    open_a_new_lesson(page)
+    counter = page.locator("[data-side-panel-toggle=checklist] [data-side-panel-toggle-counter]")
+    expect(counter).to_have_text("4")
+    page.locator("[data-side-panel-toggle=checklist]").click()
+    rows = page.locator("[data-checklist-rows]")
+
+    page.fill("#id_aim", "Điện thoại mất cũng không mất dữ liệu khách hàng.")
+    page.fill("#id_minutes", "9")
+
+    expect(counter).to_have_text("3", timeout=15_000)
+    expect(rows.locator(".checklist-row--warning")).to_contain_text(["9 phút"])
+    rows.get_by_role("link", name=re.compile("Số phút")).click()
+    expect(page.locator("#id_minutes")).to_be_focused()
+    page.context.clear_cookies()  # signed out meanwhile: the list says that it is old
+    page.watch.allow("status of 40")
+    page.fill("#id_aim", "Khác.")
+    expect(page.locator("[data-checklist-status]")).to_contain_text(
+        "Chưa cập nhật được danh sách", timeout=15_000
+    )
+
+
 def add_block(page: Page, label: str) -> None:
     """Insert a block at the end of the text, from the editor's list."""
     page.locator("[id$='-body-section'] button.c-sf-add-button:visible").last.click()
     page.get_by_role("option", name=label, exact=True).click()
 
 
-def write_a_lesson(page: Page) -> None:
+def open_a_new_lesson(page: Page) -> None:
     page.goto("/quan-tri/")
     page.locator("nav").get_by_role("link", name="Khóa học", exact=True).click()
     page.locator(f"a[href$='/khoa-hoc/{COURSE}/']").first.wait_for()
     row = page.locator("tr").filter(has=page.locator(f"a[href$='/khoa-hoc/{COURSE}/']"))
     listing = row.locator("a[href$='/edit/']").first.get_attribute("href").removesuffix("edit/")
     page.goto(f"{listing}add_subpage/")
+
+
+def write_a_lesson(page: Page) -> None:
+    open_a_new_lesson(page)
 
     page.fill("#id_title", TITLE)
     page.fill("#id_aim", "Điện thoại mất cũng không mất dữ liệu khách hàng.")

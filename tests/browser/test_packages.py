@@ -159,7 +159,7 @@ def test_a_visitor_looks_at_a_package(visitor, brought, violations):
     page = visitor(bypass_csp=True)
     page.watch.allow(r"request leaves the portal: http://packages\.localhost:")
     page.goto(brought.lessons["scorm.zip"])
-    page.locator("a[href$='/goi/']").click()
+    page.locator("a[href$='/goi/']").first.click()
 
     packages.content(page).locator("#pass").click()
 

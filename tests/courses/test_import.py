@@ -6,7 +6,7 @@ from wagtail.models import Revision
 
 from courses import setting_up
 from courses.importing.errors import ImportRefused
-from courses.models import CoursePage, LessonPage
+from courses.models import CoursePage, LessonPage, Package
 from tests.factories.courses import course_index
 from tests.factories.quizzes import QuizFactory
 
@@ -336,6 +336,28 @@ def test_the_starter_library_covers_every_skill_and_is_complete():
         kinds = [block.block_type for block in lesson.body]
         assert kinds[-1] == "today", lesson
         assert {"steps", "check"} <= set(kinds), lesson
+
+
+def test_a_lesson_without_a_check_is_refused_with_its_place(folder):
+    file = folder / "01-mat-khau.md"
+    start, end = LESSON.index(":::check"), LESSON.index(":::today")
+    file.write_text(LESSON[:start] + LESSON[end:], "utf-8")
+
+    assert f"{file}:{line_of(file, 'Mỗi nơi')}: Bài học chưa có khung “:::check”" in refused(folder)
+
+
+def test_a_package_added_in_the_editor_survives_a_new_text(folder):
+    setting_up.import_courses([folder])
+    lesson = LessonPage.objects.get(slug="mat-khau")
+    package = Package.objects.create(title="Trò chơi")
+    lesson.body.append(("package", package))
+    lesson.save_revision().publish()
+    edit(folder / "01-mat-khau.md", "Đổi được mật khẩu.", "Đổi được mọi mật khẩu.")
+
+    setting_up.import_courses([folder])
+
+    lesson.refresh_from_db()
+    assert (lesson.aim, lesson.package) == ("Đổi được mọi mật khẩu.", package)
 
 
 def test_a_quiz_added_in_the_editor_survives_a_new_text(folder):

@@ -394,7 +394,7 @@ def test_an_attempt_can_be_ended_when_its_lesson_and_course_are_gone():
     ended = case.submit(attempt)
 
     assert ended.is_passed
-    assert not LessonProgress.objects.filter(completed_at__isnull=False).exists()
+    assert LessonProgress.objects.get().completed_by == "quiz"
 
 
 def test_an_attempt_can_be_ended_after_leaving_the_course():
@@ -426,6 +426,25 @@ def test_ones_own_word_does_not_do_a_lesson_with_a_quiz():
         lesson_key=case.lesson.translation_key,
     )
     assert recorded.enrolment.completed_at
+
+
+@pytest.mark.parametrize("gone", ["lesson", "course", "deleted"])
+def test_a_paper_handed_in_after_the_lesson_went_counts(gone):
+    case = Taking()
+    attempt = case.start()
+    if gone == "lesson":
+        case.lesson.unpublish()
+    elif gone == "course":
+        case.course.unpublish()
+    else:
+        case.lesson.delete()
+
+    case.submit(attempt)
+    case.submit(attempt)
+
+    row = LessonProgress.objects.get()
+    assert (bool(row.completed_at), row.completed_by, row.success) == (True, "quiz", "passed")
+    assert LearningEvent.objects.count() == 2
 
 
 def test_erasing_the_enrolment_takes_attempts_and_answers_along():

@@ -219,6 +219,17 @@ INCOMPLETE = {
         {"body": streamfield([("text", rich_text("<p>Chữ.</p>"))])},
         "đúng một khung “Làm ngay hôm nay”",
     ),
+    "no check": (
+        {
+            "body": streamfield(
+                [
+                    ("text", rich_text("<p>Chữ.</p>")),
+                    ("today", {"text": rich_text("<p>Làm.</p>")}),
+                ]
+            )
+        },
+        "chưa có gì để người học tự kiểm tra",
+    ),
     "too long": ({"minutes": "21"}, "từ 1 đến 20 phút"),
     "no topic": ({"topics": []}, "ít nhất một chủ đề"),
     "two correct": (

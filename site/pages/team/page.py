@@ -34,7 +34,7 @@ class MemberRow:
         return sum(one.state == State.DONE for one in self.handed)
 
     @property
-    def reminded_at(self):
+    def reminded_at(self) -> datetime.datetime | None:
         moments = [one.assignment.reminded_at for one in self.todo if one.assignment.reminded_at]
         return max(moments, default=None)
 

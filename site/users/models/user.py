@@ -40,7 +40,9 @@ class User(AbstractUser):
     """
 
     username = None
-    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)
+    email = models.EmailField(  # of several guests all have none, and null is not unique
+        _("e-mail address"), unique=True, null=True, blank=True
+    )
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     is_demo = models.BooleanField(default=False, editable=False)
 

@@ -40,6 +40,16 @@ def test_hands_out_parts_of_a_clip(ask, bring_in):
     assert answer["Content-Range"] == "bytes 2-4/10"
 
 
+def test_a_part_behind_the_end_of_a_clip_is_refused(ask, bring_in):
+    version = bring_in(scorm(clip__mp4="0123456789"))
+
+    answer = ask(f"/files/{version.folder}/clip.mp4", range="bytes=10-")
+
+    assert answer.status_code == 416
+    assert answer["Content-Range"] == "bytes */10"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -103,3 +103,12 @@ def test_lists_the_sites_a_package_calls(tmp_path):
         "https://cdn.example.org/a.js",
         "https://count.example.org/x",
     ]
+
+
+def test_lists_files_that_are_not_what_they_are_called(read):
+    files = {"imsmanifest.xml": manifest(), "p1.html": "<p>Chào</p>", "anh.png": b"MZ\x90\x00"}
+
+    source = read(zipped(files | {"that.png": b"\x89PNG\r\n\x1a\n\x00\x00"}))
+
+    assert [w for w in source.warnings if "anh.png" in w]
+    assert not [w for w in source.warnings if "that.png" in w or "p1.html" in w]

@@ -4,6 +4,7 @@ from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminPageForm
 
 from core.folding import fold
+from courses import completeness
 
 CHECKED = {"summary": "", "competence": None, "aim": "", "minutes": 0, "topics": []}
 
@@ -35,7 +36,8 @@ class StudyPageForm(WagtailAdminPageForm):
     def clean(self) -> dict:
         cleaned = super().clean()
         if not self.is_deferred_validation and "body" not in self.errors:
-            for sentence in self._page_as_typed(cleaned).problems():
+            typed = self._page_as_typed(cleaned)
+            for sentence in completeness.problems(typed, parent=self.parent_page):
                 self.add_error(None, sentence)
         return cleaned
 

@@ -1,0 +1,1 @@
+"""How trainers edit course pages in Wagtail: forms, the checklist beside them, taking pages away."""
