@@ -7,4 +7,8 @@ class RecommenderConfig(AppConfig):
     verbose_name = _("Recommendations")
 
     def ready(self) -> None:
-        from recommender import receivers, tasks  # noqa: F401
+        from core import health
+        from recommender import personal_data, receivers, tasks  # noqa: F401
+        from recommender.queries import trouble
+
+        health.NOTES["recommender"] = trouble

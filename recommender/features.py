@@ -24,7 +24,7 @@ from advisory.models import (
     Platform,
     Score,
 )
-from advisory.models.business import SizeClass
+from advisory.models.business import BusinessQuerySet, SizeClass
 from advisory.scoring import Gap, topic_gaps
 from advisory.xlsform.exact import unpack
 from core.translated import pick
@@ -207,8 +207,12 @@ def _belonging(business: Business | None) -> dict:
     """Sector and size; what is not known excludes nothing."""
     if business is None:
         return {}
-    size = business.size_class if business.size_class in SIZES else None
-    return {"sector": business.industry.key if business.industry else None, "size": size}
+    sector = business.industry.key if business.industry else None
+    return {"sector": sector, "size": size_of(business)}
+
+
+def size_of(business: Business | None) -> str | None:
+    return business.size_class if business and business.size_class in SIZES else None
 
 
 def _profile(score: Score, business: Business | None, *, with_answers: bool = True) -> Profile:
@@ -251,31 +255,29 @@ def _answer(questionnaire: Questionnaire, line: dict) -> dict:
 # --- What users did ----------------------------------------------------------------
 
 
-def events() -> Events:
-    """Enrolments and adoptions of businesses, each pair once.
+def events(*, of: int | None = None) -> Events:
+    """Enrolments and adoptions of all businesses, or of one, each pair once.
 
     Opening a page is no event: it must neither teach nor hide. Businesses no owner lets be
-    advised and learning without a consent to its record are left out; a person's learning
-    teaches others only with that person's consent to peer statistics.
+    advised and learning without a consent to its record are left out. Learning teaches only with
+    that person's consents to tracking and to peer statistics, and what a business uses only with
+    an owner's consent to tracking: of all others it is known what they have, and no more.
     """
+    advised = Business.objects.with_advice_consent()
+    if of is not None:
+        advised = advised.filter(pk=of)
     found = Events()
-    _add_learning(found)
-    _add_adoptions(found)
+    _add_learning(found, advised)
+    _add_adoptions(found, advised)
     return found
 
 
-def _add_learning(found: Events) -> None:
+def _add_learning(found: Events, advised: BusinessQuerySet) -> None:
     businesses: dict[int, list[int]] = defaultdict(list)
-    learners = Membership.objects.consenting(Purpose.LEARNING).filter(
-        business__in=Business.objects.with_advice_consent()
-    )
+    learners = Membership.objects.consenting(Purpose.LEARNING).filter(business__in=advised)
     for user, business in learners.values_list("user_id", "business_id"):
         businesses[user].append(business)
-    consenting = set(
-        Consent.objects.in_force()
-        .filter(purpose=Purpose.PEER_STATISTICS)
-        .values_list("user_id", flat=True)
-    )
+    consenting = _agreeing(Purpose.PEER_STATISTICS) & _agreeing(Purpose.TRACKING)
     rows = Enrolment.objects.filter(user__in=businesses).order_by("pk")
     for row in rows.iterator():
         weight = COMPLETED if row.completed_at else ENROLLED
@@ -286,8 +288,14 @@ def _add_learning(found: Events) -> None:
             found.add(business, course_id(row.course_key), at, weight)
 
 
-def _add_adoptions(found: Events) -> None:
-    adoptions = Adoption.objects.filter(business__in=Business.objects.with_advice_consent())
+def _add_adoptions(found: Events, advised: BusinessQuerySet) -> None:
+    adoptions = Adoption.objects.filter(business__in=advised)
+    tracked = set(
+        Membership.objects.owners()
+        .consenting(Purpose.TRACKING)
+        .filter(business__in=advised)
+        .values_list("business_id", flat=True)
+    )
     rows = adoptions.prefetch_related("events").order_by("pk")
     for adoption in rows.iterator(chunk_size=2_000):
         stages = {event.stage: event for event in adoption.events.all()}
@@ -295,11 +303,16 @@ def _add_adoptions(found: Events) -> None:
         if not used:
             continue
         weight = max(STAGE_WEIGHTS[stage] for stage in used)
-        if Stage.GIVEN_UP in stages:
+        if Stage.GIVEN_UP in stages or adoption.business_id not in tracked:
             weight = STAGE_WEIGHTS[Stage.GIVEN_UP]
         last = max(stages[stage].happened_on for stage in used)
         at = datetime(last.year, last.month, last.day, tzinfo=timezone.get_current_timezone())
         found.add(adoption.business_id, adoption.platform_id, _moment(at), weight)
+
+
+def _agreeing(purpose: Purpose) -> set[int]:
+    consents = Consent.objects.in_force().filter(purpose=purpose)
+    return set(consents.values_list("user_id", flat=True))
 
 
 def _moment(at: datetime) -> float:

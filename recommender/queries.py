@@ -2,30 +2,42 @@
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
-from django.db.models import Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from advisory.models import Assessment, Platform, Score
+from advisory.models import Assessment, Platform
 from core.models import Job
 from courses.listing import CourseCard, course_cards
-from recommender.models import Recommendation, TrainedModel
-from recommender.reasons import reason
+from recommender import freshness
+from recommender.models import Feedback, Recommendation, TrainedModel
+from recommender.reasons import Why, why
 from recommender.tasks import RECOMMEND
+from users.models import Consent, User
 
 SHOWN = 4  # of each kind
-TRY_AGAIN_AFTER = timedelta(minutes=10)
 
 
 @dataclass
 class Card:
     """One recommendation as it is shown: a course or a platform, and why."""
 
-    public_id: uuid.UUID
-    reason: str
+    line: Recommendation
+    why: Why
     course: CourseCard | None = None
     platform: Platform | None = None
+
+    @property
+    def public_id(self) -> uuid.UUID:
+        return self.line.public_id
+
+    @property
+    def reason(self) -> str:
+        return self.why.reason
+
+    @property
+    def title(self) -> str:
+        return self.course.page.display_title if self.course else self.platform.name
 
 
 @dataclass
@@ -35,16 +47,38 @@ class Cards:
     assessment: Assessment
     courses: list[Card] = field(default_factory=list)
     platforms: list[Card] = field(default_factory=list)
+    #: Said not to be for them: out of the lists, and may be brought back.
+    put_aside: list[Card] = field(default_factory=list)
+    #: Whether the person looking agrees that it is kept what is shown and opened.
+    is_tracked: bool = False
+    #: There is nothing to show before the job is done.
     is_waiting: bool = False
+    #: What is shown is by need alone; the full list is under way.
+    is_by_need: bool = False
     has_failed: bool = False
     #: No owner of the business agrees to advice; lists it had were deleted.
     lacks_consent: bool = False
-    #: Nothing is stored, or it was stored before the business changed or a newer model came.
+    #: Nothing is stored, or what it was made from has changed (recommender.freshness).
     is_stale: bool = False
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether to look again in a moment."""
+        return self.is_waiting or self.is_stale
 
     @property
     def is_ready(self) -> bool:
         return not (self.is_waiting or self.has_failed or self.lacks_consent)
+
+    def unseen(self) -> list[Recommendation]:
+        """Lines shown for the first time, each with its position."""
+        found = []
+        for cards in (self.courses, self.platforms):
+            for position, card in enumerate(cards, start=1):
+                card.line.position = position
+                if not card.line.is_shown:
+                    found.append(card.line)
+        return found
 
     def course_on(self, topic: str) -> Card | None:
         """The first recommended course that teaches the topic."""
@@ -54,18 +88,25 @@ class Cards:
         return None
 
 
-def cards_for(assessment: Assessment) -> Cards:
-    """The cards of a submitted assessment: what is still vetted, published and not dismissed.
+def cards_for(assessment: Assessment, *, viewer: User | None = None) -> Cards:
+    """The cards of a submitted assessment: what is still vetted, published, not finished and not
+    put aside.
 
     At most three queries.
     """
-    newest_model = TrainedModel.objects.filter(state=TrainedModel.State.IN_SERVICE)
     rows = list(
         Recommendation.objects.for_assessment(assessment)
-        .not_dismissed()
+        .select_related("model")
         .annotate(
-            trained_at=Subquery(newest_model.values("trained_at")[:1]),
-            scored_at=_scored_at(assessment),
+            is_shown=Exists(
+                Feedback.objects.filter(recommendation=OuterRef("pk"), verb=Feedback.Verb.SHOWN)
+            ),
+            is_tracked=Exists(_tracking(viewer)),
+            **freshness.facts_about(assessment),
+            model_state=F("model__state"),
+            is_finished=Exists(
+                freshness.finished_courses(assessment).filter(course_key=OuterRef("course_key"))
+            ),
         )
         .order_by("rank")
     )
@@ -75,16 +116,38 @@ def cards_for(assessment: Assessment) -> Cards:
         card.page.translation_key: card
         for card in course_cards([row.course_key for row in rows if row.course_key])
     }
-    changed_at = _changed_at(assessment, rows[0].trained_at, rows[0].scored_at)
-    cards = Cards(assessment, is_stale=changed_at > rows[0].created_at)
+    cards = Cards(
+        assessment,
+        is_by_need=rows[0].source == Recommendation.Source.NEED,
+        is_tracked=rows[0].is_tracked,
+        is_stale=freshness.is_list_stale(assessment, rows[0]),
+    )
     for row in rows:
-        if row.kind == Recommendation.Kind.COURSE and row.course_key in pages:
-            card = Card(row.public_id, reason(row.parts), course=pages[row.course_key])
+        card = _card(row, pages)
+        if card is None or row.is_finished:
+            continue
+        if row.is_dismissed:
+            cards.put_aside.append(card)
+        elif card.course:
             cards.courses.append(card)
-        elif row.kind == Recommendation.Kind.PLATFORM and row.platform.is_vetted:
-            cards.platforms.append(Card(row.public_id, reason(row.parts), platform=row.platform))
+        else:
+            cards.platforms.append(card)
     cards.courses, cards.platforms = cards.courses[:SHOWN], cards.platforms[:SHOWN]
     return cards
+
+
+def _card(row: Recommendation, pages: dict[uuid.UUID, CourseCard]) -> Card | None:
+    """A line as a card; none for a course that is not published or a platform not vetted."""
+    if row.kind == Recommendation.Kind.COURSE:
+        page = pages.get(row.course_key)
+        return Card(row, why(row.parts), course=page) if page else None
+    return Card(row, why(row.parts), platform=row.platform) if row.platform.is_vetted else None
+
+
+def _tracking(viewer: User | None) -> QuerySet:
+    if viewer is None or not viewer.is_authenticated:
+        return Consent.objects.none()
+    return viewer.consents.in_force().filter(purpose=Consent.Purpose.TRACKING)
 
 
 def _none_yet(assessment: Assessment) -> Cards:
@@ -92,30 +155,19 @@ def _none_yet(assessment: Assessment) -> Cards:
     if assessment.business_id and not assessment.business.has_advice_consent:
         return Cards(assessment, lacks_consent=True)
     jobs = Job.objects.filter(kind=RECOMMEND, key=str(assessment.pk))
-    job = jobs.annotate(scored_at=_scored_at(assessment)).first()
+    job = jobs.annotate(**freshness.facts_about(assessment)).first()
     if job is not None and job.state == Job.State.DONE:
-        model = TrainedModel.objects.in_service()
-        trained_at = model.trained_at if model else None
-        changed = _changed_at(assessment, trained_at, job.scored_at) > job.finished_at
+        changed = freshness.changed_at(assessment, job) > job.finished_at
         return Cards(assessment, is_stale=changed, is_waiting=changed)
     if job is not None and job.state == Job.State.FAILED:
-        again = timezone.now() > job.finished_at + TRY_AGAIN_AFTER
+        again = timezone.now() > job.finished_at + freshness.TRY_AGAIN_AFTER
         return Cards(assessment, is_stale=again, is_waiting=again, has_failed=not again)
     return Cards(assessment, is_waiting=True, is_stale=job is None)
 
 
-def _scored_at(assessment: Assessment) -> Subquery:
-    scores = Score.objects.filter(assessment=assessment).order_by("-computed_at")
-    return Subquery(scores.values("computed_at")[:1])
-
-
-def _changed_at(assessment: Assessment, *others: datetime | None) -> datetime:
-    """When what the list was made from last changed: the business, or one of `others`.
-
-    These are when the score was computed and when the model was trained.
-    A model is trained every night and whenever a list is made from a changed catalogue.
-    """
-    times = [assessment.submitted_at, assessment.claimed_at, *others]
-    if assessment.business_id:
-        times.append(assessment.business.updated_at)
-    return max(time for time in times if time)
+def trouble() -> str:
+    """What /readyz says while the prior ranker stands in for a model that cannot be used."""
+    row = TrainedModel.objects.in_service()
+    if row is None or not row.problem:
+        return ""
+    return f"prior ranker serves: model {row.version} is missing, changed or foreign"

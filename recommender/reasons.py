@@ -1,38 +1,91 @@
-"""One sentence per recommendation, made from the parts of its score and from nothing else."""
+"""Why something is recommended, made from the parts of its score and from nothing else."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from advisory.models.business import SizeClass
 from core.translated import pick
 
-#: Parts that rest on an answer of the assessment.
-_FROM_AN_ANSWER = ("need", "text")
+#: A group smaller than this is never named: one could tell who is in it.
+FEWEST_PEERS = 10
+LABELS = {
+    "need": gettext_lazy("closes your gaps"),
+    "text": gettext_lazy("is about what you answered"),
+    "fit": gettext_lazy("suits your industry and size"),
+    "popularity": gettext_lazy("chosen by businesses like yours"),
+    "collaborative": gettext_lazy("goes with what you chose before"),
+}
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one part adds to the score, in whole per cent; all of them add up to 100."""
+
+    label: str
+    percent: int
+
+
+@dataclass(frozen=True)
+class Why:
+    """The sentence of the largest part, and what each part adds."""
+
+    reason: str
+    shares: list[Share]
+
+
+def why(parts: list[dict]) -> Why:
+    return Why(reason(parts), shares(parts))
 
 
 def reason(parts: list[dict]) -> str:
-    """Say why, in the active language: the answer behind it, else the largest part there is.
+    """Say in the active language what the largest part of the score rests on."""
+    main = main_part(parts)
+    if main is None:
+        return ""
+    sentence = _SENTENCES.get(main["name"])
+    if sentence is None:
+        return _("Because it ranks high for businesses like yours.")
+    return sentence(main["evidence"])
 
-    How well an item suits the size and the industry is nearly the same for all that is shown,
-    so it tells why not rather than why; it speaks only where no answer does.
-    """
-    by_share = sorted(parts, key=lambda part: -part["share"])
-    for part in sorted(by_share, key=lambda part: part["name"] not in _FROM_AN_ANSWER):
-        if part["share"] > 0 and (said := _SENTENCES[part["name"]](part["evidence"])):
-            return said
-    return ""
+
+def main_part(parts: list[dict]) -> dict | None:
+    """The part with the largest share; none where nothing speaks for the item."""
+    return max((part for part in parts if part["share"] > 0), key=_share, default=None)
+
+
+def shares(parts: list[dict]) -> list[Share]:
+    """The parts that add something, the largest first, rounded so that they add up to 100."""
+    adding = sorted((part for part in parts if part["share"] > 0), key=_share, reverse=True)
+    total = sum(map(_share, adding))
+    exact = [100 * part["share"] / total for part in adding]
+    whole = [int(percent) for percent in exact]
+    by_rest = sorted(range(len(exact)), key=lambda place: whole[place] - exact[place])
+    for place in by_rest[: 100 - sum(whole)]:
+        whole[place] += 1
+    other = _("other signs")
+    return [
+        Share(str(LABELS.get(part["name"], other)), percent)
+        for part, percent in zip(adding, whole, strict=True)
+        if percent
+    ]
+
+
+def _share(part: dict) -> float:
+    return part["share"]
 
 
 def _need(evidence: dict) -> str:
     if "question" not in evidence:
-        return ""
+        return _("Because it is about one of your largest gaps.")
     return _("Because to “%(question)s” you answered “%(answer)s”.") % _answer(evidence)
 
 
 def _text(evidence: dict) -> str:
     if "question" not in evidence:
-        return ""
+        return _("Because its words meet those of your answers.")
     return _("Because it is about “%(question)s”, where you answered “%(answer)s”.") % _answer(
         evidence
     )
@@ -51,12 +104,12 @@ def _fit(evidence: dict) -> str:
         return _("Because it is made for your industry: %(industry)s.") % names
     if names["size"]:
         return _("Because it is made for businesses of your size: %(size)s.") % names
-    return ""
+    return _("Because it suits businesses of every industry and size.")
 
 
 def _popularity(evidence: dict) -> str:
-    if not evidence.get("used"):
-        return ""
+    if not evidence.get("used") or evidence.get("members", 0) < FEWEST_PEERS:
+        return _("Because other businesses on this portal chose it.")
     counts = {"used": evidence["used"], "members": evidence["members"]}
     belongs = evidence.get("belongs", {})
     group = ", ".join(name for name in (_industry(belongs), _size(belongs)) if name)
@@ -69,7 +122,7 @@ def _popularity(evidence: dict) -> str:
 
 def _collaborative(evidence: dict) -> str:
     if "after" not in evidence:
-        return ""
+        return _("Because it goes with what your business chose before.")
     return _("Because businesses that chose “%(title)s”, as you did, went on to this.") % {
         "title": pick(evidence["after"])
     }

@@ -1,20 +1,21 @@
 """Computes and stores the lists of one assessment; only workers and commands import this module."""
 
+import random
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
 from advisory.models import Assessment, Industry
 from core.folding import fold
 from recommender import features, training
-from recommender.engine import Explanation, HybridRecommender, ModelFileError, Part
-from recommender.engine.persistence import load
+from recommender.engine import Explanation, HybridRecommender, Part
 from recommender.features import Item, Profile
-from recommender.models import Feedback, Recommendation, TrainedModel
+from recommender.interleaving import FIRST, SECOND, Pick, team_draft
+from recommender.models import Recommendation
+from recommender.said import Said, said_of_items
+from recommender.serving import Served, model_for
 
 KINDS = ("course", "platform")
 # Stored of each kind: what a page shows, and a few to take the place of those dismissed.
@@ -26,84 +27,99 @@ class List:
     """What will be stored for an assessment."""
 
     rows: list[Recommendation]
-    #: A model trained on the way, to be put in service together with the rows.
-    fitted: training.Fitted | None
+    served: Served
+
+
+@dataclass
+class Subject:
+    """Whom a list is made for: what is known of them, and what they have or said already."""
+
+    assessment: Assessment
+    user: int
+    profile: Profile
+    items: dict[int, Item]
+    used: set[int]
+    said: Said
+
+    @property
+    def profiles(self) -> dict[int, dict]:
+        return {self.user: self.profile.features}
 
 
 def make_list(assessment: Assessment) -> List:
     """Choose courses and platforms for a submitted assessment; nothing is stored yet."""
     items = features.catalogue()
-    model, row, fitted = _model(features.catalogue_hash(items))
-    profile = features.profile_of(assessment)
-    user = features.user_id(assessment)
-    profiles = {user: profile.features}
-    hidden = _dismissed(assessment)
+    served = model_for(items)
+    subject = Subject(
+        assessment,
+        features.user_id(assessment),
+        features.profile_of(assessment),
+        items,
+        _used(assessment),
+        said_of_items(assessment),
+    )
+    list_id = uuid.uuid4()
     rows: list[Recommendation] = []
     for kind in KINDS:
-        ids, _scores = model.recommend(
-            [user], STORED + len(hidden), kinds=[kind], profiles=profiles
-        )
-        # A model made just now may know what was published after the catalogue was read.
-        chosen = [item for item in ids[0].tolist() if item in items and item not in hidden]
-        explained = [model.explain(user, item, profiles=profiles) for item in chosen[:STORED]]
-        rows += [
-            _row(assessment, items[one.item], one, rank, profile, items, row)
-            for rank, one in enumerate(_useful(explained, profile), start=1)
-        ]
-    return List(rows, fitted)
+        for rank, (pick, explained) in enumerate(_chosen(served, subject, kind), start=1):
+            row = _row(subject, explained, rank)
+            row.list_id, row.propensity = list_id, pick.propensity
+            row.model, row.experiment, row.team = served.row, served.experiment, pick.team
+            if served.experiment and pick.team == SECOND:
+                row.model = served.experiment.second
+            row.is_dismissed = pick.item in subject.said.dismissed
+            row.is_saved = pick.item in subject.said.saved
+            rows.append(row)
+    return List(rows, served)
+
+
+def _chosen(served: Served, subject: Subject, kind: str) -> list[tuple[Pick[int], Explanation]]:
+    """The lines to store, of one model or drawn from two.
+
+    What was dismissed stays at the end, out of sight, so that it may be brought back.
+    """
+    aside = subject.said.dismissed
+    ranked = {FIRST: _ranked(served.model, subject, kind)}
+    wanted = {FIRST: [item for item in ranked[FIRST] if item not in aside]}
+    picks = [Pick(item, "", 1.0) for item in wanted[FIRST][:STORED]]
+    if served.rival is not None:
+        ranked[SECOND] = _ranked(served.rival, subject, kind)
+        wanted[SECOND] = [item for item in ranked[SECOND] if item not in aside]
+        rng = random.Random(f"{served.experiment} {subject.assessment.pk} {kind}")  # noqa: S311
+        picks = team_draft(wanted[FIRST], wanted[SECOND], STORED, rng)
+    picks += [Pick(item, "", 1.0) for item in ranked[FIRST] if item in aside]
+    return [(pick, ranked[pick.team or FIRST][pick.item]) for pick in picks]
+
+
+def _ranked(model: HybridRecommender, subject: Subject, kind: str) -> dict[int, Explanation]:
+    """What a model would show, best first, each with the parts of its score."""
+    n = STORED + len(subject.used | subject.said.dismissed)
+    ids, _scores = model.recommend([subject.user], n, kinds=[kind], profiles=subject.profiles)
+    # A model made just now may know what was published after the catalogue was read.
+    chosen = [
+        item for item in ids[0].tolist() if item in subject.items and item not in subject.used
+    ]
+    explained = [model.explain(subject.user, item, profiles=subject.profiles) for item in chosen]
+    return {one.item: one for one in _useful(explained, subject.profile)}
 
 
 def store(assessment: Assessment, found: List) -> None:
     """Replace the current list; call it inside a transaction."""
-    if found.fitted:
-        model = training.put_in_service(found.fitted)
+    if found.served.fitted:
+        model = training.register(found.served.fitted)
         for row in found.rows:
             row.model = model
-    Recommendation.objects.current().filter(assessment=assessment).update(
-        superseded_at=timezone.now()
-    )
+    current = Recommendation.objects.current().filter(assessment=assessment)
+    current.filter(source=Recommendation.Source.NEED, feedback=None).delete()
+    current.update(superseded_at=timezone.now())
     Recommendation.objects.bulk_create(found.rows)
 
 
-def _model(
-    catalogue_hash: str,
-) -> tuple[HybridRecommender, TrainedModel | None, training.Fitted | None]:
-    """The model in service, or a new one if it is missing, damaged or knows another catalogue.
-
-    A platform vetted or suspended a minute ago counts at once: no list is made with an old
-    catalogue.
-    """
-    row = TrainedModel.objects.in_service()
-    if row and row.parameters.get("catalogue_hash") == catalogue_hash:
-        try:
-            return _loaded(row), row, None
-        except (FileNotFoundError, ModelFileError):
-            pass  # trained anew below, which also mends the service
-    fitted = training.fit_model(lambda *_told: None, with_metrics=False)
-    return fitted.model, None, fitted
-
-
-def _loaded(row: TrainedModel) -> HybridRecommender:
-    """Read the model's file, once per process as long as the file stays as it is."""
-    path = Path(settings.MODELS_ROOT) / row.file_name
-    state = path.stat()
-    return _load_once(path, row.file_hash, state.st_mtime_ns, state.st_size)
-
-
-@lru_cache(maxsize=1)
-def _load_once(path: Path, file_hash: str, _changed_at: int, _size: int) -> HybridRecommender:
-    return load(path, expected_hash=file_hash)
-
-
-def _dismissed(assessment: Assessment) -> set[int]:
-    """Items the same business, or the same visitor, said are not for them."""
-    told = Feedback.objects.filter(verb=Feedback.Verb.DISMISSED)
-    if assessment.business_id:
-        told = told.filter(recommendation__assessment__business=assessment.business_id)
-    else:
-        told = told.filter(recommendation__assessment=assessment)
-    rows = told.values_list("recommendation__course_key", "recommendation__platform")
-    return {features.course_id(course) if course else platform for course, platform in rows}
+def _used(assessment: Assessment) -> set[int]:
+    """What the business has by now; the model may be a day behind."""
+    if assessment.business_id is None:
+        return set()
+    return set(features.events(of=assessment.business_id).item)
 
 
 def _useful(explained: Iterable[Explanation], profile: Profile) -> list[Explanation]:
@@ -117,34 +133,26 @@ def _part(explained: Explanation, name: str) -> Part:
     return next(part for part in explained.parts if part.name == name)
 
 
-def _row(
-    assessment: Assessment,
-    item: Item,
-    explained: Explanation,
-    rank: int,
-    profile: Profile,
-    items: dict[int, Item],
-    model: TrainedModel | None,
-) -> Recommendation:
+def _row(subject: Subject, explained: Explanation, rank: int) -> Recommendation:
+    item = subject.items[explained.item]
     parts = [
         {
             "name": part.name,
             "weight": part.weight,
             "value": part.value,
             "share": part.share,
-            "evidence": part.evidence | _named(part, profile, items),
+            "evidence": part.evidence | _named(part, subject.profile, subject.items),
         }
         for part in explained.parts
     ]
     return Recommendation(
-        assessment=assessment,
+        assessment=subject.assessment,
         kind=item.kind,
         course_key=item.key if item.kind == "course" else None,
         platform_id=item.key if item.kind == "platform" else None,
         rank=rank,
         score=explained.score,
         parts=parts,
-        model=model,
     )
 
 

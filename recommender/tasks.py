@@ -8,18 +8,24 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from advisory.models import Assessment
 from core import jobs
+from recommender.models import TrainedModel
 
-TRAIN, RECOMMEND = "train_recommender", "recommend"
+TRAIN, RECOMMEND, CHECK = "train_recommender", "recommend", "check_model"
+FIGURES = "recommender_figures"
 
 
 @jobs.job(TRAIN)
 def train_recommender(progress: jobs.Progress) -> None:
-    """Train on everything known and change over; a killed run leaves the old model in service."""
+    """Train on everything known and change over, unless the new model is worse than the old one.
+
+    A killed run leaves the old model in service, and is done again.
+    """
     from recommender import training
 
     fitted = training.fit_model(progress.tell)
-    with progress.finish({"version": fitted.row.version, "metrics": fitted.row.metrics}):
-        training.put_in_service(fitted)
+    result = {"version": fitted.row.version, "metrics": fitted.row.metrics, "gate": fitted.row.gate}
+    with progress.finish(result):
+        training.register(fitted)
     training.remove_old_files()
 
 
@@ -40,6 +46,8 @@ def recommend(progress: jobs.Progress, *, assessment: int) -> None:
             # Locked until the rows are stored: who erases it waits, and takes them along.
             subjects.select_for_update().get()
             recommending.store(subject, made)
+        if made.served.wants_training:
+            train_nightly()
     except ObjectDoesNotExist:
         if subjects.exists():
             raise
@@ -56,4 +64,36 @@ def queue_recommendations(assessment: Assessment) -> None:
 
 @shared_task(ignore_result=True)
 def train_nightly() -> None:
+    """Queue a training, unless one is waiting or under way."""
     jobs.enqueue(TRAIN, key="nightly")
+
+
+@jobs.job(CHECK)
+def check_model(progress: jobs.Progress) -> None:
+    """Read the file of the model in service, and ask whether a comparison is decided."""
+    from recommender import experiments, model_files
+
+    row = TrainedModel.objects.in_service()
+    if row is not None:
+        model_files.load_or_note(row)
+    with progress.finish({"problem": row.problem if row else ""}):
+        experiments.conclude()
+
+
+@shared_task(ignore_result=True)
+def check_model_hourly() -> None:
+    jobs.enqueue(CHECK, key="hourly")
+
+
+@jobs.job(FIGURES)
+def count_figures(progress: jobs.Progress) -> None:
+    """Count what the officials' and trainers' pages show."""
+    from recommender import rollup
+
+    with progress.finish():
+        rollup.renew_figures()
+
+
+@shared_task(ignore_result=True)
+def count_figures_nightly() -> None:
+    jobs.enqueue(FIGURES, key="nightly")

@@ -10,12 +10,13 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from recommender import features
+from recommender import drift, experiments, features, gate, promoting
 from recommender.engine import HybridRecommender
 from recommender.engine.persistence import save
 from recommender.engine.reranking import ListReranker
 from recommender.measuring import measure
-from recommender.models import TrainedModel
+from recommender.model_files import load_or_note
+from recommender.models import Experiment, TrainedModel
 
 # A card list shows four: the three largest gaps are served among them.
 SERVED_WITHIN = 4
@@ -41,10 +42,19 @@ def fit_model(tell: Callable[[int, int, str], None], *, with_metrics: bool = Tru
     items, users, events = features.catalogue(), features.business_profiles(), features.events()
     item_features = {key: item.features for key, item in items.items()}
     columns = (events.user, events.item, events.order)
+    learnt, held = gate.hold_out(events)
     tell(1, 4, "fitting")
-    model = build().fit(*columns, weight=events.weight, items=item_features, users=users)
+    model = build().fit(
+        learnt.user,
+        learnt.item,
+        learnt.order,
+        weight=learnt.weight,
+        items=item_features,
+        users=users,
+    )
     tell(2, 4, "measuring")
     metrics = _measured(events.that_teach(), item_features, users) if with_metrics else {}
+    verdict = gate.judge(model, _in_service(), held, users)
     tell(3, 4, "saving")
     version = f"{read_at.astimezone(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
     folder = Path(settings.MODELS_ROOT)
@@ -67,33 +77,61 @@ def fit_model(tell: Callable[[int, int, str], None], *, with_metrics: bool = Tru
             "decay": model.decay,
             "random_state": model.random_state,
             "served_within": SERVED_WITHIN,
+            "withheld": len(held.users),
+            "inputs": drift.distribution(users.values()),
             "content": model.ranker_.content_,
             "learned": model.ranker_.learned_,
         },
         metrics=metrics,
+        gate=verdict,
         code_revision=_code_revision(),
     )
     tell(4, 4, "saved")
     return Fitted(model, row)
 
 
+def _in_service() -> HybridRecommender | None:
+    """The model to beat; none if it has seen what the panel is asked for, or cannot be read."""
+    row = TrainedModel.objects.in_service()
+    if row is None or "withheld" not in row.parameters:
+        return None
+    return load_or_note(row)
+
+
 def _measured(events: features.Events, items: dict, users: dict) -> dict:
     return measure(events.user, events.item, events.order, items=items, users=users)
 
 
-def put_in_service(fitted: Fitted) -> TrainedModel:
-    """Make this the model in service; call it inside a transaction."""
-    TrainedModel.objects.filter(state=TrainedModel.State.IN_SERVICE).update(
-        state=TrainedModel.State.RETIRED
-    )
-    fitted.row.state = TrainedModel.State.IN_SERVICE
-    fitted.row.save()
-    return fitted.row
+def register(fitted: Fitted) -> TrainedModel:
+    """Put the model in service unless the gate found it worse; call it inside a transaction.
+
+    A refused one keeps its row: it says why. While two models are compared on real lists nothing
+    takes over, unless the catalogue has changed: then the comparison is over.
+    """
+    row = fitted.row
+    running = Experiment.objects.running()
+    if row.gate.get("outcome") == "worse":
+        row.state = TrainedModel.State.REFUSED
+    elif (
+        running
+        and running.first.parameters.get("catalogue_hash") == row.parameters["catalogue_hash"]
+    ):
+        row.state = TrainedModel.State.CANDIDATE
+    else:
+        if running:
+            experiments.stop(running)
+        return promoting.put_in_service(row)
+    row.save()
+    return row
 
 
 def remove_old_files() -> None:
-    """Delete model files beyond the newest few, and those a killed run left."""
-    kept = set(TrainedModel.objects.values_list("file_name", flat=True)[:KEPT_FILES])
+    """Delete model files beyond the newest few and those last in service, and what a killed run left."""
+    newest = TrainedModel.objects.values_list("file_name", flat=True)
+    promoted = newest.exclude(promoted_at=None).order_by("-promoted_at")
+    kept = {*newest[:KEPT_FILES], *promoted[:KEPT_FILES]}
+    if running := Experiment.objects.running():
+        kept |= {running.first.file_name, running.second.file_name}
     in_service = TrainedModel.objects.in_service()
     if in_service:
         kept.add(in_service.file_name)
@@ -111,10 +149,15 @@ def _code_revision() -> str:
     """The commit this code is at: told by the deployment, or read from the working copy."""
     told = os.environ.get("CODE_REVISION", "")
     git = settings.ROOT / ".git"
+    if git.is_file():  # a second working copy: the file names the folder
+        git = Path(git.read_text().strip().removeprefix("gitdir: "))
     if told or not (git / "HEAD").is_file():
         return told[:40]
     head = (git / "HEAD").read_text().strip()
     if not head.startswith("ref: "):
         return head[:40]
+    common = git / "commondir"
+    if common.is_file():
+        git = git / common.read_text().strip()
     ref = git / head.removeprefix("ref: ")
     return ref.read_text().strip()[:40] if ref.is_file() else ""

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Callable
 
 from celery import current_app
 from django.conf import settings
@@ -20,10 +21,16 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Say whether database, cache and broker answer; 503 names the one that does not."""
+    """Say whether database, cache and broker answer; 503 names the one that does not.
+
+    What a feature does without, with a lesser result, is told beside them and leaves it ready.
+    """
     results = {name: _ask(check) for name, check in CHECKS.items()}
     ready = all(result == "ok" for result in results.values())
-    return JsonResponse({"ready": ready, "checks": results}, status=200 if ready else 503)
+    told = {"ready": ready, "checks": results}
+    if ready and (lesser := {name: note for name, tell in NOTES.items() if (note := tell())}):
+        told["notes"] = lesser
+    return JsonResponse(told, status=200 if ready else 503)
 
 
 def _ask(check) -> str:
@@ -54,4 +61,6 @@ def _broker() -> None:
         raise RuntimeError(f"the queue's folder cannot be written: {folder}")
 
 
+#: Each feature above may register what it serves with less than usual; "" is all well.
+NOTES: dict[str, Callable[[], str]] = {}
 CHECKS = {"database": _database, "cache": _cache, "broker": _broker}

@@ -12,11 +12,14 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    Field,
     IntegerField,
+    JSONField,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    UUIDField,
     Value,
     When,
 )
@@ -37,6 +40,7 @@ from advisory.platforms.queries import Chain
 from core.translated import pick
 from courses.models import CoursePage, Enrolment
 from recommender.models import Recommendation
+from recommender.reasons import Why, why
 
 Stage = AdoptionEvent.Stage
 
@@ -227,6 +231,7 @@ class MyPlatforms:
 
     in_use: list[Platform]
     recommended: Platform | None
+    why: Why | None = None
 
 
 def my_platforms(user, result: Round | None) -> MyPlatforms:
@@ -245,23 +250,27 @@ def my_platforms(user, result: Round | None) -> MyPlatforms:
         in_use_on=Subquery(used.values("happened_on")[:1]),
         may_confirm=Exists(unconfirmed),
         was_tried=Exists(events.filter(stage__in=[Stage.IN_USE, Stage.GIVEN_UP])),
-        rank=_rank(result),
+        rank=_line(result, "rank", IntegerField()),
+        line=_line(result, "public_id", UUIDField()),
+        parts=_line(result, "parts", JSONField()),
     )
     shown = platforms.exclude(in_use_on=None) | platforms.exclude(rank=None)
     found = list(shown.select_related("vendor").order_by("name"))
     fresh = [one for one in found if one.rank is not None and not one.was_tried and one.is_vetted]
+    best = min(fresh, key=lambda one: one.rank, default=None)
     return MyPlatforms(
         in_use=sorted((one for one in found if one.in_use_on), key=lambda one: not one.may_confirm),
-        recommended=min(fresh, key=lambda one: one.rank, default=None),
+        recommended=best,
+        why=why(best.parts) if best else None,
     )
 
 
-def _rank(result: Round | None):
-    """The place of a platform among the recommendations of a result."""
+def _line(result: Round | None, name: str, kind: Field):
+    """A field of a platform's line among the recommendations of a result."""
     if result is None:
-        return Value(None, output_field=IntegerField())
+        return Value(None, output_field=kind)
     lines = _lines(result).filter(platform=OuterRef("pk"))
-    return Subquery(lines.values("rank")[:1])
+    return Subquery(lines.values(name)[:1], output_field=kind)
 
 
 def _lines(result: Round) -> QuerySet:
@@ -272,12 +281,19 @@ def _lines(result: Round) -> QuerySet:
 def recommended_course(user, result: Round) -> CoursePage | None:
     """The best recommended course the person never enrolled in; one query."""
     lines = _lines(result).filter(course_key=OuterRef("translation_key"))
-    return (
+    found = (
         CoursePage.objects.open()
         .defer("body")
-        .annotate(rank=Subquery(lines.values("rank")[:1]))
+        .annotate(
+            rank=Subquery(lines.values("rank")[:1]),
+            line=Subquery(lines.values("public_id")[:1]),
+            parts=Subquery(lines.values("parts")[:1]),
+        )
         .exclude(rank=None)
         .exclude(translation_key__in=Enrolment.objects.of(user).values("course_key"))
         .order_by("rank")
         .first()
     )
+    if found:
+        found.why = why(found.parts)
+    return found

@@ -13,6 +13,7 @@ from advisory.models import AdviserCase, Assessment, Business, HandOverProposal,
 from core.counting import counts
 from core.small_counts import shown, shown_part
 from courses.models import CourseReview, CourseReviewItem, PeerApprovalTask
+from recommender.models import TrainedModel
 
 MOST_ROWS = 5
 SOON = datetime.timedelta(days=30)
@@ -43,6 +44,7 @@ class AgencyWork:
     to_review: int
     courses_to_review: int
     to_hand_over: int
+    broken_models: int
 
 
 def my_cases(user) -> MyCases:
@@ -82,6 +84,7 @@ def agency_work(user) -> AgencyWork:
         to_review=PeerApprovalTask.states_to_decide(user),
         courses_to_review=CourseReview.objects.to_decide_by(user),
         to_hand_over=HandOverProposal.objects.open(),
+        broken_models=TrainedModel.objects.with_problem(),
     )
     businesses = shown(n.pop("businesses"))
     assessed = shown_part(n.pop("assessed"), businesses)

@@ -350,6 +350,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "recommender.tasks.train_nightly",
         "schedule": 24 * 3600.0,
     },
+    "count-recommender-figures": {
+        "task": "recommender.tasks.count_figures_nightly",
+        "schedule": 24 * 3600.0,
+    },
+    "check-model": {"task": "recommender.tasks.check_model_hourly", "schedule": 3600.0},
 }
 JOB_LEASE_SECONDS = int(os.environ.get("JOB_LEASE_SECONDS", "30"))
 

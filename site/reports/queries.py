@@ -92,7 +92,10 @@ def _business_stages(facts: Disclosure, where: Choice) -> list[Counted]:
         Counted(
             "recommendation_opened",
             _("Opened a recommendation"),
-            _("businesses that opened at least one recommended course or platform"),
+            _(
+                "businesses that opened at least one recommended course or platform; kept only of "
+                "people who agree to it"
+            ),
             counted_of(facts, where, know.OPENED),
             part_of="assessed",
         ),

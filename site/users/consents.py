@@ -118,6 +118,21 @@ TEXTS: dict[str, ConsentText] = {
             ),
             version="2026-11-27",
         ),
+        ConsentText(
+            Purpose.TRACKING,
+            _("Suggestions that learn"),
+            _(
+                "The portal keeps which suggestions you were shown and which you opened, and lets "
+                "suggestions learn from these, from the courses you take and the platforms your "
+                "business uses. Without it only your assessment is used, and what you say yourself: "
+                "saved, not for us, helped."
+            ),
+            _(
+                "If you withdraw, what you were shown and opened is deleted at once, and what you did "
+                "no longer shapes suggestions from the next night on."
+            ),
+            version="2026-11-27.2",
+        ),
     )
 }
 

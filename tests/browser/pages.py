@@ -131,6 +131,9 @@ PAGES = [
     Shown("caseloads", "/co-quan/chuyen-gia/", demo.OFFICIAL),
     Shown("agency-report", "/co-quan/", demo.OFFICIAL),
     Shown("vetting-list", "/co-quan/tham-dinh/", demo.OFFICIAL),
+    Shown("recommended-figures", "/co-quan/de-xuat/", demo.OFFICIAL),
+    Shown("recommender-models", "/co-quan/de-xuat/mo-hinh/", demo.OFFICIAL),
+    Shown("supply-gaps", "/giang-vien/con-thieu/", demo.TRAINER),
     Shown("vetting-review", "/co-quan/tham-dinh/", demo.OFFICIAL, _first_of("main td a")),
 ]
 

@@ -116,12 +116,14 @@ def open_an_account_and_keep_the_result(page: Page, result: str) -> None:
 
 
 def read_the_recommendations(page: Page) -> None:
-    """The worker makes the list; the page fetches it without being loaded again."""
+    """A list is there at once; the worker makes the full one, and the page fetches it by itself."""
+    full = page.locator("#recommended:not([data-waiting])")
+    expect(full).to_be_visible(timeout=WORKER_SECONDS * 1000)
     courses = page.locator("section[aria-labelledby=recommended-courses] li.card")
     platforms = page.locator("section[aria-labelledby=recommended-platforms] li.card")
-    expect(courses.first).to_be_visible(timeout=WORKER_SECONDS * 1000)
+    expect(courses.first).to_be_visible()
     expect(platforms.first).to_be_visible()
-    for further in page.locator("#recommended details > summary").all():
+    for further in page.locator("#recommended details.fold > summary").all():
         further.click()
     for one in [*courses.all(), *platforms.all()]:
         assert len(one.locator("p:not(.muted)").first.inner_text()) > 20, one.inner_text()

@@ -15,7 +15,8 @@ from courses.course_reviews import actions
 from courses.models import CoursePage
 from courses.setting_up import ensure_workflow
 from pages.my_work import MOST_ROWS
-from recommender.models import Feedback, Recommendation
+from recommender.actions import dismiss
+from recommender.models import Recommendation
 from tests.factories.advisory import (
     AdoptionFactory,
     AdviserCaseFactory,
@@ -240,9 +241,7 @@ def test_a_vetted_recommended_platform_is_offered(client, sign_in):
 def test_a_dismissed_platform_is_not_offered_again(client, sign_in):
     business = sign_in(owner=True).businesses.get()
     recommend(finished(business, 60), platform=PlatformFactory(vetted=True))
-    Feedback.objects.create(
-        recommendation=Recommendation.objects.get(), verb=Feedback.Verb.DISMISSED
-    )
+    dismiss(recommendation=Recommendation.objects.get())
 
     assert client.get(PAGE).context["platforms"].recommended is None
 

@@ -114,7 +114,8 @@ def event_weights() -> dict[tuple[int, int], float]:
 def test_learning_counts_for_each_business_of_the_person_who_consents():
     member = MembershipFactory(owner=True)
     second = MembershipFactory(user=member.user, owner=True)
-    ConsentFactory(user=member.user, purpose=Consent.Purpose.PEER_STATISTICS)
+    for purpose in (Consent.Purpose.PEER_STATISTICS, Consent.Purpose.TRACKING):
+        ConsentFactory(user=member.user, purpose=purpose)
     enrolment = EnrolmentFactory(user=member.user)
     done = EnrolmentFactory(user=member.user, completed_at="2026-11-01T00:00Z")
 
@@ -145,6 +146,28 @@ def test_learning_teaches_nobody(case: str):
     assert not features.events().that_teach().user
 
 
+def tracked_business():
+    owner = MembershipFactory(owner=True)
+    ConsentFactory(user=owner.user, purpose=Consent.Purpose.TRACKING)
+    return owner.business
+
+
+def test_what_is_used_without_a_consent_to_tracking_is_known_and_teaches_nothing():
+    adoption = AdoptionFactory(business__advised=True, in_use=True)
+
+    assert event_weights() == {(adoption.business_id, adoption.platform_id): 0.0}
+
+
+@pytest.mark.parametrize("missing", [Consent.Purpose.PEER_STATISTICS, Consent.Purpose.TRACKING])
+def test_learning_teaches_with_both_consents_only(missing):
+    member = MembershipFactory(owner=True)
+    for purpose in {Consent.Purpose.PEER_STATISTICS, Consent.Purpose.TRACKING} - {missing}:
+        ConsentFactory(user=member.user, purpose=purpose)
+    EnrolmentFactory(user=member.user)
+
+    assert list(event_weights().values()) == [0.0]
+
+
 @pytest.mark.parametrize(
     ("stages", "weights"),
     [
@@ -155,7 +178,7 @@ def test_learning_teaches_nobody(case: str):
     ],
 )
 def test_adoption_counts_by_its_strongest_stage_unless_given_up(stages, weights):
-    adoption = AdoptionFactory(business__advised=True)
+    adoption = AdoptionFactory(business=tracked_business())
     for stage in stages:
         AdoptionEventFactory(adoption=adoption, stage=stage)
 

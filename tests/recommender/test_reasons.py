@@ -1,9 +1,9 @@
-"""One sentence from the largest part that has something to name, in both languages."""
+"""One sentence from the largest part, in both languages, and shares that add up."""
 
 import pytest
 from django.utils import translation
 
-from recommender.reasons import reason
+from recommender.reasons import main_part, reason, shares
 
 ANSWER = {
     "question": {"vi": "Doanh nghiệp sao lưu dữ liệu thế nào?", "en": "How is data backed up?"},
@@ -32,10 +32,25 @@ def test_need_names_the_question_and_the_answer():
 FIT = {"belongs": {"sector": {"vi": "Bán lẻ", "en": "Retail"}, "size": "micro"}}
 
 
-def test_an_answer_speaks_before_a_larger_part_that_rests_on_none():
+def test_the_largest_part_speaks_even_before_an_answer():
     need, fit = part("need", 0.2, **ANSWER), part("fit", 0.3, **FIT)
 
-    assert "“Chưa có”" in said("vi", need, fit)
+    assert said("en", need, fit).endswith("your industry (Retail) and size (micro).")
+    assert main_part([need, fit]) == fit
+
+
+def test_shares_are_whole_per_cents_that_add_up():
+    found = shares([part("need", 0.1), part("fit", 0.1), part("text", 0.1), part("popularity", 0)])
+
+    assert [share.percent for share in found] == [34, 33, 33]
+    assert shares([]) == []
+
+
+def test_a_part_nobody_named_is_still_told():
+    strange = part("dreams", 0.4)
+
+    assert said("en", strange) == "Because it ranks high for businesses like yours."
+    assert shares([strange])[0].percent == 100
 
 
 def test_the_largest_part_speaks_where_no_answer_does():
@@ -47,10 +62,13 @@ def test_the_largest_part_speaks_where_no_answer_does():
     assert said("en", fit, need).endswith("your industry (Retail) and size (micro).")
 
 
-def test_a_part_with_nothing_to_name_leaves_the_word_to_the_next():
+def test_a_part_with_little_to_name_says_what_it_can():
     open_to_all = part("fit", 0.6, sector="open", size="open")
 
-    assert said("en", open_to_all, part("need", 0.2, **ANSWER)).startswith("Because to")
+    assert said("en", open_to_all, part("need", 0.2, **ANSWER)) == (
+        "Because it suits businesses of every industry and size."
+    )
+    assert said("en", part("need", 0.6)) == "Because it is about one of your largest gaps."
 
 
 def test_part_without_a_share_says_nothing():
@@ -60,8 +78,9 @@ def test_part_without_a_share_says_nothing():
 @pytest.mark.parametrize(
     ("evidence", "expected"),
     [
-        ({}, ""),
-        ({"used": 0, "members": 40}, ""),
+        ({}, "Because other businesses on this portal chose it."),
+        ({"used": 0, "members": 40}, "Because other businesses on this portal chose it."),
+        ({"used": 4, "members": 9}, "Because other businesses on this portal chose it."),
         ({"used": 12, "members": 40}, "Because 12 of 40 businesses on this portal chose it."),
         (
             {"used": 12, "members": 40, "belongs": {"size": "small"}},
@@ -77,7 +96,9 @@ def test_history_names_what_came_before():
     title = {"vi": "Kho mây", "en": "Cloud store"}
 
     assert "“Kho mây”" in said("vi", part("collaborative", 0.4, after=title))
-    assert said("vi", part("collaborative", 0.4, items=[])) == ""
+    assert said("en", part("collaborative", 0.4, items=[])) == (
+        "Because it goes with what your business chose before."
+    )
 
 
 def test_text_and_fit_variants():
@@ -88,4 +109,6 @@ def test_text_and_fit_variants():
     assert "How is data backed up?" in said("en", text)
     assert said("en", sector) == "Because it is made for your industry: Retail."
     assert said("en", size) == "Because it is made for businesses of your size: small."
-    assert said("en", part("text", 0.4, terms=[])) == ""
+    assert said("en", part("text", 0.4, terms=[])) == (
+        "Because its words meet those of your answers."
+    )

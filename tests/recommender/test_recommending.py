@@ -12,6 +12,7 @@ from advisory.tasks import queue_rescoring
 from advisory.versions import rescoring
 from core.models import Job
 from recommender import features
+from recommender.actions import dismiss
 from recommender.models import Feedback, Recommendation, TrainedModel
 from recommender.queries import cards_for
 from recommender.tasks import queue_recommendations
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def stored(assessment, kind: str) -> list[Recommendation]:
-    rows = Recommendation.objects.for_assessment(assessment).filter(kind=kind)
+    rows = Recommendation.objects.for_assessment(assessment).not_dismissed().filter(kind=kind)
     return list(rows.order_by("rank"))
 
 
@@ -199,7 +200,7 @@ def test_replacing_a_list_keeps_its_feedback_and_what_was_dismissed(submitted, p
     with run_jobs():
         assessment = submitted()
     first = stored(assessment, "platform")[0]
-    Feedback.objects.create(recommendation=first, verb=Feedback.Verb.DISMISSED)
+    dismiss(recommendation=first)
 
     with run_jobs():
         queue_recommendations(assessment)
@@ -297,6 +298,7 @@ def test_what_is_erased_while_its_list_is_made_ends_the_job_quietly(
             erased(assessment)
         return profile
 
+    monkeypatch.setattr("recommender.receivers.store_need_list", lambda _assessment: None)
     monkeypatch.setattr(features, "profile_of", erase_meanwhile)
     with run_jobs():
         assessment = submitted(business=BusinessFactory(advised=True))

@@ -59,7 +59,7 @@ def test_a_run_killed_after_writing_its_file_leaves_the_old_model_in_service(
     def killed(_fitted):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(training, "put_in_service", killed)
+    monkeypatch.setattr(training, "register", killed)
     with pytest.raises(KeyboardInterrupt), run_jobs():
         train_nightly()
 

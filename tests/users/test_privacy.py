@@ -133,7 +133,7 @@ def test_the_privacy_page_says_what_is_agreed_in_few_queries(
         page = client.get(reverse("users:privacy")).content.decode()
 
     assert page.count("Đã đồng ý") == 1
-    assert page.count("Chưa đồng ý") == 4
+    assert page.count("Chưa đồng ý") == 5
 
 
 def test_the_privacy_page_says_what_withdrawing_does_before_it_is_done(client, sign_in):

@@ -3,17 +3,18 @@ from django.db import transaction
 
 
 class Command(BaseCommand):
-    help = "Train the recommender on the facts of now and put it in service."
+    help = "Train the recommender on the facts of now and put it in service, unless it is worse than the one there."
 
     def handle(self, **_options: object) -> None:
         from recommender import training
 
         fitted = training.fit_model(self._tell)
         with transaction.atomic():
-            model = training.put_in_service(fitted)
+            model = training.register(fitted)
         training.remove_old_files()
         counts = ", ".join(f"{n} {what}" for what, n in model.counts.items() if isinstance(n, int))
-        self.stdout.write(f"{model.version} is in service: {counts}")
+        state = "is in service" if model.state == model.State.IN_SERVICE else "was refused"
+        self.stdout.write(f"{model.version} {state} ({model.gate['outcome']}): {counts}")
         if not model.metrics:
             self.stdout.write("Too few events to measure it; it ranks by need, fit and text.")
         for name, figures in model.metrics.items():

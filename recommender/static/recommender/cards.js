@@ -1,7 +1,7 @@
 // While the list is being made: ask again, less and less often, for about ten minutes. A worker
 // just started may have a queue before it.
 (() => {
-  let tries = 0, pause = 2000;
+  let tries = 0, pause = 1000;
   const ask = async () => {
     const box = document.querySelector("#recommended[data-waiting]");
     if (!box || ++tries > 45) return;
@@ -13,10 +13,12 @@
       if (answer.ok) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const fresh = page.querySelector("#recommended");
-        if (fresh && !("waiting" in fresh.dataset)) return box.replaceWith(fresh);
+        // Not while somebody is in the middle of it: what has the focus, or a form that is open.
+        const busy = box.contains(document.activeElement) || box.querySelector("details[open] form");
+        if (fresh && !busy && !("waiting" in fresh.dataset)) return box.replaceWith(fresh);
       }
     } catch { /* offline: the next try or the link will do */ }
-    pause = Math.min(pause * 1.1, 15000);
+    pause = Math.min(pause * 1.15, 15000);
     setTimeout(ask, pause);
   };
   setTimeout(ask, pause);

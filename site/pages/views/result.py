@@ -16,7 +16,7 @@ from advisory.assessments.offered import leads_to_full
 from advisory.assessments.result import present_result
 from advisory.reviews.queries import people_of
 from recommender.queries import cards_for
-from recommender.tasks import queue_recommendations
+from recommender.views import look
 
 
 @never_cache
@@ -28,9 +28,8 @@ def result(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             return redirect("advisory:assess-open", public_id)
         raise Http404
     view = present_result(assessment, held(request))
-    found = cards_for(assessment)
-    if found.is_stale:
-        queue_recommendations(assessment)
+    found = cards_for(assessment, viewer=request.user)
+    look(request, found)
     context = {
         "view": view,
         "people": people_of(assessment),

@@ -20,6 +20,7 @@ class Consent(models.Model):
         ADVISER = "adviser", _("Sharing with a named adviser")
         LEARNING = "learning", _("Learning record")
         MESSAGES = "messages", _("Messages by e-mail or Zalo")
+        TRACKING = "tracking", _("Suggestions that learn")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents"
