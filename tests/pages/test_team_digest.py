@@ -38,7 +38,7 @@ def test_the_owner_reads_counts_and_who_is_late_with_the_way_to_the_page(owner):
 
     message = Message.objects.get()
     assert message.user == owner.user
-    assert "Chưa bắt đầu: 1; Quá hạn: 1." in message.text
+    assert "Chưa học: 1; Trễ hạn: 1." in message.text
     assert f"- Anh Nam: {late.course_title} (hạn 07/05/2027)" in message.text
     assert str(owner.business.public_id) in message.text
 
