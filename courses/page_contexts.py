@@ -1,14 +1,20 @@
 """What the course page and the lesson page show, with the state of their reader."""
 
 import json
+from base64 import b64encode
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from wagtail.images.models import AbstractRendition
 
+from core.cache_errors import CACHE_IS_AWAY
 from courses.cohorts.listing import coming_classes
 from courses.lessons import Outline, lessons_of, standing_of
 from courses.models import CoursePage, LessonPage, Trainer
 from courses.models.tree import course_above
+
+PHOTO_SECONDS = 24 * 60 * 60
+MOST_PHOTOS = 5  # 2 to 4 KB each, of the 40 KiB a first visit may cost
 
 
 def course_context(course: CoursePage, user) -> dict:
@@ -27,7 +33,7 @@ def course_context(course: CoursePage, user) -> dict:
 @dataclass
 class ShownTrainer:
     profile: Trainer
-    photo: AbstractRendition | None
+    photo: str  # a data address, or empty
 
 
 def trainers_of(course: CoursePage) -> list[ShownTrainer]:
@@ -39,17 +45,31 @@ def trainers_of(course: CoursePage) -> list[ShownTrainer]:
         return []
     links = course.trainer_links.select_related("trainer__photo")
     profiles = dict.fromkeys(link.trainer for link in links if link.trainer.live)
-    return [ShownTrainer(profile, _photo(profile)) for profile in profiles]
+    return [
+        ShownTrainer(profile, _photo(profile) if number < MOST_PHOTOS else "")
+        for number, profile in enumerate(profiles)
+    ]
 
 
-def _photo(profile: Trainer) -> AbstractRendition | None:
-    """None too where the file is gone or cannot be read: a course page never fails for that."""
+def _photo(profile: Trainer) -> str:
+    """The small photo as part of the page itself: each file more would be a request more.
+
+    Empty too where it cannot be read: a course page never fails for that.
+    """
     if profile.photo is None:
-        return None
+        return ""
     try:
-        return profile.photo.get_rendition(Trainer.PHOTO)
-    except OSError:  # SourceImageIOError is one
-        return None
+        small = profile.photo.get_rendition(Trainer.PHOTO)
+        return cache.get_or_set(
+            f"trainer-photo:{small.pk}", lambda: _embedded(small), PHOTO_SECONDS
+        )
+    except (OSError, *CACHE_IS_AWAY):
+        return ""
+
+
+def _embedded(photo: AbstractRendition) -> str:
+    with photo.file.open("rb") as stream:
+        return f"data:image/webp;base64,{b64encode(stream.read()).decode()}"
 
 
 def lesson_context(

@@ -177,11 +177,8 @@ def _page(
     request: HttpRequest, template: str, title: str, context: dict, *, status: int = 200
 ) -> HttpResponse:
     """A page of the editor, with the way that led to it."""
-    listing = {"url": reverse("authoring:reviews"), "label": _("Reviews of courses")}
-    trail = (
-        [listing, {"url": "", "label": title}]
-        if "review" in context or "course" in context
-        else [listing]
-    )
+    trail = [{"url": reverse("authoring:reviews"), "label": _("Reviews of courses")}]
+    if title != trail[0]["label"]:
+        trail.append({"url": "", "label": title})
     context |= {"breadcrumbs_items": trail, "header_title": title, "page_title": title}
     return render(request, template, context | {"header_icon": "clipboard-list"}, status=status)

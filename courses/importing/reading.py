@@ -1,6 +1,7 @@
 """Reads course folders into plain data, and collects every error before anything is written."""
 
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -53,6 +54,12 @@ class CourseSource:
     topics: list[str]
     body: list[dict]
     lessons: list[LessonSource] = field(default_factory=list)
+
+    @property
+    def arrangement(self) -> str:
+        """A digest of where the lessons stand: it changes with their order and their modules."""
+        places = [[lesson.module and lesson.module.slug, lesson.slug] for lesson in self.lessons]
+        return hashlib.sha256(json.dumps(places).encode()).hexdigest()
 
 
 def read_courses(paths: list[Path]) -> list[CourseSource]:

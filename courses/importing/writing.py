@@ -53,18 +53,24 @@ class _Writer:
             return  # incomplete, and said so
         before = [*ModulePage.objects.within(course), *LessonPage.objects.below(course)]
         found = _lessons_by_source(source, course)
+        # While the folder keeps its order, what was moved in the editor stays where it is.
+        arranges = course.source_arrangement != source.arrangement
         parents: dict[str, Page] = {"": course}
         order: dict[int, list[int]] = {}
         for lesson, page in found:
             parent = self._module(lesson.module, course, parents, order)
             page = self._write(page, lesson, lesson.fields, parent)
-            if not self.errors and self._may_move(page):
+            if arranges and not self.errors and self._may_move(page):
                 _move_below(parent, page)
             order.setdefault(parent.pk, []).append(page.pk)
         if self.errors:
             return
-        for parent in parents.values():
-            _put_in_order(parent, order[parent.pk])
+        if arranges:
+            for parent in parents.values():
+                _put_in_order(parent, order[parent.pk])
+        if not self.draft:
+            mine = CoursePage.objects.filter(pk=course.pk)
+            mine.update(source_arrangement=source.arrangement)
         written = {pk for pks in order.values() for pk in pks}
         self.report.left_alone += [page.title for page in before if page.pk not in written]
 

@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='coursepage',
+            name='source_arrangement',
+            field=models.CharField(blank=True, editable=False, help_text='Of the folder imported last: the order of its lessons and their modules.', max_length=64),
+        ),
         migrations.CreateModel(
             name='ModulePage',
             fields=[

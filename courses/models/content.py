@@ -145,6 +145,12 @@ class CoursePage(StudyPage):
     )
     body = StreamField(IntroBlocks(required=False), verbose_name=_("introduction"), blank=True)
     source_digest = models.CharField(max_length=64, blank=True, editable=False)
+    source_arrangement = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text="Of the folder imported last: the order of its lessons and their modules.",
+    )
 
     parent_page_types = ["courses.CourseIndexPage"]
     subpage_types = ["courses.ModulePage", "courses.LessonPage"]
@@ -177,6 +183,12 @@ class CoursePage(StudyPage):
 
     class Meta:
         verbose_name = _("course")
+
+    def with_content_json(self, content: dict) -> "CoursePage":
+        """A revision tells what the page says, not where its lessons stood at that time."""
+        page = super().with_content_json(content)
+        page.source_arrangement = self.source_arrangement
+        return page
 
     def own_rows(self) -> list[completeness.Row]:
         return course_rows(self)

@@ -21,7 +21,7 @@ from users.roles import Role
 class Trainer(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
     """A profile shown beside courses; readers see it once somebody else has approved it."""
 
-    PHOTO = "fill-96x96|format-webp"  # about 3 KB
+    PHOTO = "fill-96x96|format-webp|webpquality-60"  # 2 to 4 KB
 
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(_("role and organisation"), max_length=160, blank=True)

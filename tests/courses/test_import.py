@@ -2,13 +2,13 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from courses import setting_up
 from courses.importing.errors import ImportRefused
 from courses.lessons import Outline, lessons_of
 from courses.models import CoursePage, LessonPage, ModulePage, Package
-from tests.factories.courses import course_index
+from tests.factories.courses import ModulePageFactory, course_index
 from tests.factories.quizzes import QuizFactory
 
 pytestmark = pytest.mark.django_db
@@ -506,3 +506,23 @@ def test_a_module_without_lessons_is_refused(folder):
 
     with pytest.raises(CommandError, match="chưa có bài học"):
         call_command("import_course", folder)
+
+
+def test_what_was_moved_in_the_editor_stays_while_the_folder_keeps_its_order(folder):
+    call_command("import_course", folder)
+    course = CoursePage.objects.get()
+    module = ModulePageFactory(parent=course, slug="chuong-moi")
+    first = Page.objects.get(slug="mat-khau")
+    first.move(Page.objects.get(pk=module.pk), pos="last-child")
+    course = CoursePage.objects.get()
+    course.save_revision().publish()
+    arranged = [("", ["sao-luu"]), ("chuong-moi", ["mat-khau"])]
+    assert outline() == arranged
+
+    edit(folder / "02-sao-luu.md", "title: Sao lưu", "title: Sao lưu ngay")
+    call_command("import_course", folder)
+    assert outline() == arranged
+
+    (folder / "01-mat-khau.md").rename(folder / "03-mat-khau.md")
+    call_command("import_course", folder)
+    assert outline() == [("", ["sao-luu", "mat-khau"])]
