@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from core.models import CompetenceGroup, Topic
 from courses.importing.errors import CourseError, ImportRefused
+from courses.importing.folder_files import FolderReader, PackageFile
 from courses.importing.front_matter import FrontMatter, FrontMatterError, split
 from courses.importing.markdown import read_blocks
+from courses.importing.quiz_source import QuizSource
 from courses.models import CoursePage, LessonPage
 
 FORMAT = "1"  # raise it when the same file would give another page
@@ -40,6 +42,8 @@ class CourseSource:
     topics: list[str]
     body: list[dict]
     lessons: list[LessonSource] = field(default_factory=list)
+    quizzes: dict[str, QuizSource] = field(default_factory=dict)
+    packages: dict[str, PackageFile] = field(default_factory=dict)
 
 
 def read_courses(paths: list[Path]) -> list[CourseSource]:
@@ -79,7 +83,11 @@ class _Reader:
                 0, _("The folder has no lessons: add files such as 01-first-lesson.md.")
             )
         self._refuse_twice(lessons)
-        if not (read := self._read(file)):
+        beside = FolderReader(folder, self)
+        quizzes, packages = beside.quizzes(), beside.packages()
+        beside.check_use("quiz", quizzes, lessons)
+        beside.check_use("package", packages, lessons)
+        if not (read := self.read_front(file)):
             return None
         front, digest = read
         tell = self.tell(file)
@@ -93,15 +101,18 @@ class _Reader:
                 "summary": self._text(front, "summary", tell),
                 "summary_en": self._text(front, "summary_en", tell, required=False),
                 "level": self._one_of(front, "level", CoursePage.Level.values, tell),
+                **self._certificate(front, tell),
             },
             competence=self._one_of(front, "competence", sorted(self.groups), tell),
-            topics=self._topics(front, tell),
+            topics=self.topics_of(front, tell),
             body=read_blocks(front.body, front.body_line, tell, kinds=("callout",)),
             lessons=lessons,
+            quizzes=quizzes,
+            packages=packages,
         )
 
     def lesson(self, file: Path) -> LessonSource | None:
-        if not (read := self._read(file)):
+        if not (read := self.read_front(file)):
             return None
         front, digest = read
         tell = self.tell(file)
@@ -126,11 +137,11 @@ class _Reader:
                 "aim_en": self._text(front, "aim_en", tell, required=False),
                 "minutes": self._minutes(front, tell),
             },
-            topics=self._topics(front, tell),
+            topics=self.topics_of(front, tell),
             body=body,
         )
 
-    def _read(self, file: Path) -> tuple[FrontMatter, str] | None:
+    def read_front(self, file: Path) -> tuple[FrontMatter, str] | None:
         tell = self.tell(file)
         try:
             raw = file.read_bytes()
@@ -192,15 +203,25 @@ class _Reader:
             )
         return value
 
-    def _topics(self, front: FrontMatter, tell) -> list[str]:
+    def _certificate(self, front: FrontMatter, tell) -> dict[str, str]:
+        """Where the folder says nothing, what was chosen in the editor stays."""
+        if "certificate" not in front.values:
+            return {}
+        allowed = CoursePage.CertificateRule.values
+        return {"certificate": self._one_of(front, "certificate", allowed, tell)}
+
+    def topics_of(self, front: FrontMatter, tell) -> list[str]:
         value = front.values.get("topics")
         if not isinstance(value, list) or not value:
             tell(front.line("topics"), _("“topics” must name at least one topic: [key, key]."))
             return []
-        for key in value:
-            if key not in self.topics:
-                tell(front.line("topics"), _("There is no topic “%(key)s”.") % {"key": key})
+        self.check_topics(value, front.line("topics"), tell)
         return [str(key) for key in value]
+
+    def check_topics(self, keys: list, line: int, tell) -> None:
+        for key in keys:
+            if key not in self.topics:
+                tell(line, _("There is no topic “%(key)s”.") % {"key": key})
 
     def _minutes(self, front: FrontMatter, tell) -> int:
         value = front.values.get("minutes")
