@@ -80,14 +80,15 @@ class FolderReader:
             blocks = [block for block in lesson.body if block["type"] == kind]
             if len(blocks) > 1:
                 self.tell(lesson.file)(
-                    blocks[1]["value"]["line"], _("A lesson has one quiz and one package at most.")
+                    _line_of(lesson.file, kind, blocks[1]["value"]["name"]),
+                    _("A lesson has one quiz and one package at most."),
                 )
             for block in blocks:
                 name = block["value"]["name"]
                 named.add(name)
                 if name not in found:
                     self.tell(lesson.file)(
-                        block["value"]["line"],
+                        _line_of(lesson.file, kind, name),
                         _("There is no “%(name)s” in the folder “%(folder)s”.")
                         % {"name": name, "folder": {"quiz": QUIZZES}.get(kind, PACKAGES)},
                     )
@@ -150,6 +151,14 @@ class FolderReader:
             return PictureSource(name, alt, picture_digest(place.read_bytes()))
 
         return read
+
+
+def _line_of(file: Path, kind: str, name: str) -> int:
+    """Where a lesson names what stands beside it."""
+    lines = file.read_text("utf-8-sig").split("\n")
+    wanted = [kind, name]
+    found = (n for n, line in enumerate(lines, 1) if line.strip(" :\r").split() == wanted)
+    return next(found, 0)
 
 
 def picture_digest(content: bytes) -> str:

@@ -262,12 +262,12 @@ def _quiz(tokens, rest: str, _first: int, line: int, tell: Tell) -> dict | None:
     if not rest or tokens:
         tell(line, _("A quiz block names the file of the quiz and holds nothing: “:::quiz name”."))
         return None
-    return {"name": rest.strip(), "line": line}
+    return {"name": rest.strip()}
 
 
 def _package(tokens, rest: str, _first: int, line: int, tell: Tell) -> dict | None:
     """The file's name; inside, one rule a line."""
-    value: dict = {"name": rest.strip(), "line": line}
+    value = {"name": rest.strip()}
     if not rest:
         tell(line, _("A package block names its file: “:::package name”."))
     lines = "\n".join(token.content for token in tokens if token.type == "inline").split("\n")

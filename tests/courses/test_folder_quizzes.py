@@ -441,3 +441,23 @@ def test_what_is_taken_back_leaves_no_picture_file(folder, settings):
 
     media = Path(settings.MEDIA_ROOT)
     assert [p for p in media.rglob("*") if p.is_file() and "original" in str(p)] == []
+
+
+def test_the_starter_library_has_quizzes_nobody_is_stuck_in():
+    setting_up.import_library()
+
+    quizzes = Quiz.objects.filter(live=True)
+    assert quizzes.count() == 3
+    for quiz in quizzes:
+        asked = sum(part.draw for part in quiz.parts.all())
+        assert 4 <= asked <= 6, quiz
+        assert (quiz.done_when, quiz.attempts_allowed, quiz.minutes_allowed) == (
+            "finished",
+            None,
+            None,
+        )
+    kinds = Question.objects.filter(live=True).values_list("kind", flat=True)
+    assert set(kinds) >= {"one", "many", "true_false", "order", "match", "number"}
+    before = Revision.objects.count()
+    setting_up.import_library()
+    assert Revision.objects.count() == before

@@ -34,6 +34,7 @@ from pages.demo.businesses import (
     World,
     add_business,
     learn,
+    let_owners_take_quizzes,
     live_through,
     take_round,
 )
@@ -94,6 +95,7 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
     planning.advise(Plan.objects.for_business(shown).get(), people["adviser"])
     latest = Assessment.objects.for_business(shown).submitted().latest("submitted_at")
     let_others_speak(latest, people["owner"], people["adviser"])
+    let_owners_take_quizzes(world, owners)
     agency.send_a_lesson_for_review(people["trainer"])
     refresh_peer_groups()
     return True
