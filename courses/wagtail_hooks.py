@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -8,11 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from courses import completeness
-from courses.models import CourseIndexPage
+from courses.exporting.access import may_export
+from courses.models import CourseIndexPage, CoursePage
 from courses.models.content import StudyPage
 from courses.packages.editing import PackageViewSet
 from courses.quizzes.editor import QuizViewSetGroup
@@ -26,6 +30,7 @@ def own_addresses() -> list:
     return [
         path("goi-hoc/", include("courses.packages.admin_urls")),
         path("bai-kiem-tra/", include("courses.quizzes.admin_urls")),
+        path("xuat-khoa-hoc/", include("courses.exporting.admin_urls")),
     ]
 
 
@@ -48,6 +53,15 @@ class CoursesMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def courses_menu_item() -> MenuItem:
     return CoursesMenuItem(_("Courses"), "", name="courses", icon_name="openquote", order=90)
+
+
+@hooks.register("register_page_header_buttons")
+def export_button(
+    page: Page, user, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    if isinstance(page, CoursePage) and page.live and may_export(user, page):
+        address = reverse("course-export:choose", args=[page.pk])
+        yield Button(gettext("Export the course"), address, icon_name="download", priority=80)
 
 
 @hooks.register("before_bulk_action")
