@@ -26,7 +26,9 @@ from courses.quizzes.trial import Trial
 class QtiForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("An item (.xml) or a content package (.zip), QTI 2.x or 3."),
+        help_text=gettext_lazy(
+            "An item (.xml) or a package (.zip): QTI 1.2 of Canvas and Common Cartridge, 2.x or 3."
+        ),
     )
     pool = forms.ModelChoiceField(
         label=gettext_lazy("Pool"), queryset=QuestionPool.objects.all(), required=False
