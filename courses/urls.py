@@ -32,7 +32,23 @@ urlpatterns = [
     # How courses go.
     path("giang-vien/khoa-hoc/", figures.overview, name="figures"),
     path("giang-vien/khoa-hoc/tep.csv", figures.export, name="figures-export"),
+    path("giang-vien/khoa-hoc/cau-hoi.csv", figures.export_questions, name="figures-all-questions"),
     path("giang-vien/khoa-hoc/<uuid:course_key>/", figures.course, name="figures-course"),
+    path(
+        "giang-vien/khoa-hoc/<uuid:course_key>/cau-hoi/",
+        figures.questions,
+        name="figures-questions",
+    ),
+    path(
+        "giang-vien/khoa-hoc/<uuid:course_key>/bai.csv",
+        figures.export_lessons,
+        name="figures-lessons-export",
+    ),
+    path(
+        "giang-vien/khoa-hoc/<uuid:course_key>/cau-hoi.csv",
+        figures.export_questions,
+        name="figures-questions-export",
+    ),
     path("ngoai-tuyen/", offline.offline, name="offline"),
     # Certificates.
     path(

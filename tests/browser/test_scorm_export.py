@@ -44,6 +44,8 @@ def portal(brought) -> str:
 def answer(content: FrameLocator, *, right: bool) -> None:
     """Choose in every question what is right, or what is not."""
     for question in content.locator("[data-points]").all():
+        for before in question.locator("input[type=checkbox]:checked").all():
+            before.uncheck()
         wanted = "input[data-right]" if right else "input:not([data-right])"
         chosen = question.locator(wanted)
         for one in chosen.all() if right else [chosen.first]:
