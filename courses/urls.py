@@ -61,6 +61,7 @@ urlpatterns = [
         certificates.credential,
         name="certificate-credential",
     ),
+    path("chung-nhan/<uuid:public_id>/huy-hieu.png", certificates.badge, name="certificate-badge"),
     path("chung-nhan/<uuid:public_id>/rut/", certificates.withdraw, name="certificate-withdraw"),
     path("chung-nhan/<uuid:public_id>/thu-hoi/", certificates.revoke, name="certificate-revoke"),
     path("chung-nhan/trang-thai/<int:number>.jwt", certificates.status, name="certificate-status"),
