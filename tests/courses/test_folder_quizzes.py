@@ -2,6 +2,7 @@
 
 import io
 import json
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -461,3 +462,19 @@ def test_the_starter_library_has_quizzes_nobody_is_stuck_in():
     before = Revision.objects.count()
     setting_up.import_library()
     assert Revision.objects.count() == before
+
+
+def test_the_example_of_the_documentation_is_read(folder):
+    text = (setting_up.LIBRARY.parent.parent / "docs" / "authoring.md").read_text("utf-8")
+    example = text.partition("### A quiz in a folder\n\n")[2].partition("\nA line that begins")[0]
+    quiz_file(folder).write_text(textwrap.dedent(example), "utf-8")
+    for name in ("ba-tai-khoan", "hop-thu"):
+        (folder / "pictures" / f"{name}.png").write_bytes(png())
+
+    setting_up.import_courses([folder])
+
+    quiz = Quiz.objects.get()
+    assert (quiz.pass_mark, quiz.done_when, quiz.attempts_allowed) == (70, "finished", 3)
+    question = Question.objects.get()
+    assert (question.points, question.options.count()) == (2, 3)
+    assert question.options.first().feedback.endswith("\nĐể tối mai cũng được.")
