@@ -11,9 +11,6 @@ from courses.models import QuestionVersion, QuizAnswer
 from courses.quizzes.analysis import chosen_options
 from courses.quizzes.statistics import Answered, item_statistics
 
-#: From here on nearly everybody has it right: nothing to worry about.
-EASY_PERCENT = 90
-
 
 @dataclass(frozen=True)
 class HardQuestion:
@@ -34,10 +31,6 @@ class HardQuestion:
         """Whether those who know more do no better at it."""
         return self.discrimination is not None and self.discrimination <= 0
 
-    @property
-    def is_hard(self) -> bool:
-        return self.percent < EASY_PERCENT
-
 
 @dataclass
 class Questions:
@@ -45,6 +38,11 @@ class Questions:
     #: Asked, but of too few people to tell.
     hidden: int = 0
     has_demo: bool = False
+
+    @property
+    def quizzes(self) -> dict[int, str]:
+        """Title of each quiz they are from."""
+        return {row.quiz_id: row.quiz for row in self.rows}
 
 
 def questions_of(course_keys: Iterable[UUID]) -> Questions:

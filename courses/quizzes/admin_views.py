@@ -52,7 +52,8 @@ def for_quiz_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 def statistics(request: HttpRequest, quiz: Quiz) -> HttpResponse:
     listing = reverse(Quiz.snippet_viewset.get_url_name("list"))
     context = _page(_("Statistics: %(quiz)s") % {"quiz": quiz}, listing, _("Quizzes"))
-    context |= {"rows": quiz_statistics(quiz), "fewest": FEWEST}
+    has_demo = quiz.attempts.filter(enrolment__is_demo=True).exists()
+    context |= {"rows": quiz_statistics(quiz), "fewest": FEWEST, "has_demo": has_demo}
     return render(request, "courses/quiz_statistics.html", context)
 
 
