@@ -40,6 +40,7 @@ class QuizWriter:
         #: Files of pictures that were stored, to delete if all is taken back.
         self.stored: list = []
         self._written: dict[str, Question] = {}
+        self._has_news = False  # in the questions of the quiz at work
 
     def write(self, source: QuizSource, before: Quiz | None) -> tuple[Quiz, str]:
         """The quiz, and "created", "updated" or "unchanged".
@@ -53,6 +54,7 @@ class QuizWriter:
             quiz = before if before.title == source.fields["title"] else None
         if quiz is not None and self._is_imported(quiz, source.digest):
             return quiz, "unchanged"
+        self._has_news = False
         known = self._known(quiz)
         parts = [self._part(part, known) for part in source.parts]
         latest = quiz.get_latest_revision_as_object() if quiz else Quiz(live=False)
@@ -77,7 +79,6 @@ class QuizWriter:
 
     def _known(self, quiz: Quiz | None) -> list[Question]:
         """The questions this quiz asks or may draw now."""
-        self._has_news = False
         if quiz is None:
             return []
         parts = list(quiz.get_latest_revision_as_object().parts.all())
