@@ -18,11 +18,12 @@ from wagtail.models import (
 )
 
 from core.models import CompetenceGroup
+from courses.importing.errors import CourseError, ImportRefused
 from courses.importing.reading import read_courses
-from courses.importing.writing import Report, write_courses
+from courses.importing.writing import Report, new_archives, write_courses
 from courses.models import CourseIndexPage, PeerApprovalTask, Question, QuestionPool, Quiz, Trainer
 from courses.packages.drafting import draft_course
-from courses.packages.storing import SUFFIXES, opened
+from courses.packages.storing import SUFFIXES, Opened, opened
 from users.roles import Role
 
 LIBRARY = Path(__file__).resolve().parent / "library"
@@ -139,11 +140,21 @@ def import_courses(paths: list[Path], *, draft: bool = False) -> Report:
     sources = read_courses([path for path in paths if path not in archives])
     with ExitStack() as folders:
         packages = [folders.enter_context(opened(path, file_name=path.name)) for path in archives]
+        inside = {path: _open(folders, path) for path in new_archives(sources)}
         with transaction.atomic():
-            report = write_courses(sources, course_index(), draft=draft)
+            report = write_courses(sources, course_index(), draft=draft, packages=inside)
             for package in packages:
                 draft_course(package, course_index(), report)
     return report
+
+
+def _open(folders: ExitStack, archive: Path) -> Opened:
+    """A package of a course folder; its errors name the archive, then the file in it."""
+    try:
+        return folders.enter_context(opened(archive, file_name=archive.name))
+    except ImportRefused as refused:
+        found = [(archive / error.file, error.line, error.message) for error in refused.errors]
+        raise ImportRefused([CourseError(*error) for error in found]) from refused
 
 
 def import_library() -> Report:

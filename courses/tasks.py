@@ -65,9 +65,11 @@ def import_package(
 ) -> None:
     """Make an upload a version; what is refused is kept as the job's result, in words.
 
-    A killed worker's folder is left to the nightly sweep; the next run unpacks into its own.
+    A run that takes over from a killed worker unpacks into a folder of its own, and clears away
+    what the other left.
     """
     archive = storing.uploads() / upload
+    storing.clear_left_by(upload)
     told = 0.0
 
     def watch(done: int, total: int) -> None:
@@ -88,7 +90,7 @@ def import_package(
     except ImportRefused as refused:
         with progress.finish({"errors": [str(error) for error in refused.errors][:200]}):
             pass
-    archive.unlink(missing_ok=True)
+    storing.forget_upload(upload)
 
 
 @shared_task(ignore_result=True)

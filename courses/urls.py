@@ -49,6 +49,7 @@ urlpatterns = [
     # How courses go.
     path("giang-vien/khoa-hoc/", figures.overview, name="figures"),
     path("giang-vien/khoa-hoc/tep.csv", figures.export, name="figures-export"),
+    path("giang-vien/khoa-hoc/cau-hoi.csv", figures.export_questions, name="figures-all-questions"),
     path("giang-vien/khoa-hoc/<uuid:course_key>/", figures.course, name="figures-course"),
     # Classes: dated runs of a course.
     path("lop-hoc/", classes.class_list, name="class-list"),
@@ -75,6 +76,21 @@ urlpatterns = [
     # A draft course as a learner will have it.
     path("giang-vien/hoc-thu/khoa-hoc/<int:pk>/", trial.course, name="trial-course"),
     path("giang-vien/hoc-thu/bai-hoc/<int:pk>/", trial.lesson, name="trial-lesson"),
+    path(
+        "giang-vien/khoa-hoc/<uuid:course_key>/cau-hoi/",
+        figures.questions,
+        name="figures-questions",
+    ),
+    path(
+        "giang-vien/khoa-hoc/<uuid:course_key>/bai.csv",
+        figures.export_lessons,
+        name="figures-lessons-export",
+    ),
+    path(
+        "giang-vien/khoa-hoc/<uuid:course_key>/cau-hoi.csv",
+        figures.export_questions,
+        name="figures-questions-export",
+    ),
     path("ngoai-tuyen/", offline.offline, name="offline"),
     # Certificates.
     path(
@@ -87,6 +103,7 @@ urlpatterns = [
         certificates.credential,
         name="certificate-credential",
     ),
+    path("chung-nhan/<uuid:public_id>/huy-hieu.png", certificates.badge, name="certificate-badge"),
     path("chung-nhan/<uuid:public_id>/rut/", certificates.withdraw, name="certificate-withdraw"),
     path("chung-nhan/<uuid:public_id>/thu-hoi/", certificates.revoke, name="certificate-revoke"),
     path("chung-nhan/trang-thai/<int:number>.jwt", certificates.status, name="certificate-status"),

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -8,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
@@ -15,7 +18,8 @@ from courses import completeness
 from courses.cohorts.editor import CohortViewSet
 from courses.editing import keeping  # noqa: F401  its hook
 from courses.editing.pages import TellingDeleteAction, TellingUnpublishAction, page_viewsets
-from courses.models import CourseIndexPage
+from courses.exporting.access import may_export
+from courses.models import CourseIndexPage, CoursePage
 from courses.models.content import StudyPage
 from courses.packages.editing import PackageViewSet
 from courses.page_buttons import course_buttons
@@ -37,6 +41,7 @@ def own_addresses() -> list:
         path("goi-hoc/", include("courses.packages.admin_urls")),
         path("bai-kiem-tra/", include("courses.quizzes.admin_urls")),
         path("du-chua/", include("courses.editing.admin_urls")),
+        path("xuat-khoa-hoc/", include("courses.exporting.admin_urls")),
     ]
 
 
@@ -83,6 +88,15 @@ def reviews_menu_item() -> MenuItem:
     return AuthorsMenuItem(
         _("Reviews of courses"), address, name="reviews", icon_name=icon, order=94
     )
+
+
+@hooks.register("register_page_header_buttons")
+def export_button(
+    page: Page, user, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    if isinstance(page, CoursePage) and page.live and may_export(user, page):
+        address = reverse("course-export:choose", args=[page.pk])
+        yield Button(gettext("Export the course"), address, icon_name="download", priority=80)
 
 
 @hooks.register("before_bulk_action")

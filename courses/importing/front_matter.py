@@ -30,7 +30,8 @@ class FrontMatterError(Exception):
 
 def split(text: str) -> FrontMatter:
     """Read front matter and body; raises FrontMatterError with the line where reading failed."""
-    lines = text.splitlines()
+    # Not splitlines(): it parts lines at signs no editor counts as an end of line.
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not lines or lines[0].rstrip() != FENCE:
         raise FrontMatterError(1, "missing")
     closing = next((i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == FENCE), None)

@@ -15,7 +15,7 @@ from mdit_py_plugins.container import container_plugin
 
 Tell = Callable[[int, str], None]
 
-KINDS = ("steps", "callout", "check", "today")
+KINDS = ("steps", "callout", "check", "today", "quiz", "package")
 CALLOUTS = ("tip", "warning", "law", "example")
 FENCE = re.compile(r"\s*(:::+)\s*(\S.*)?$")
 OPTION = re.compile(r"\[([ xX])\]\s+(.+)", re.DOTALL)
@@ -258,9 +258,43 @@ def _base(tokens: Sequence[Token]) -> int:
     return min((token.level for token in tokens), default=0)
 
 
+def _quiz(tokens, rest: str, _first: int, line: int, tell: Tell) -> dict | None:
+    if not rest or tokens:
+        tell(line, _("A quiz block names the file of the quiz and holds nothing: “:::quiz name”."))
+        return None
+    return {"name": rest.strip()}
+
+
+def _package(tokens, rest: str, _first: int, line: int, tell: Tell) -> dict | None:
+    """The file's name; inside, one rule a line."""
+    value = {"name": rest.strip()}
+    if not rest:
+        tell(line, _("A package block names its file: “:::package name”."))
+    lines = "\n".join(token.content for token in tokens if token.type == "inline").split("\n")
+    for text in filter(str.strip, lines):
+        key, colon, words = text.partition(":")
+        words = words.strip()
+        if not colon or key.strip() not in PACKAGE_RULES or not words:
+            names = ", ".join(PACKAGE_RULES)
+            sentence = _("In a package block each line is a rule and its value; rules: %(names)s.")
+            tell(line, sentence % {"names": names})
+            continue
+        value[key.strip()] = words
+    allowed = {"silent": ("opened", "closed", "said"), "must_pass": ("yes", "no")}
+    for key, words in allowed.items():
+        if value.get(key, words[0]) not in words:
+            sentence = _("“%(key)s” is “%(value)s”; it must be one of: %(allowed)s.")
+            told = {"key": key, "value": value[key], "allowed": ", ".join(words)}
+            tell(line, sentence % told)
+    return value
+
+
+PACKAGE_RULES = ("title", "silent", "must_pass")
 READERS: dict[str, Callable[..., dict | None]] = {
     "steps": _steps,
     "callout": _callout,
     "check": _check,
     "today": _today,
+    "quiz": _quiz,
+    "package": _package,
 }

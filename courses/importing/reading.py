@@ -10,14 +10,18 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from core.models import CompetenceGroup, Topic
+from courses.completeness.lesson import CHECKS
 from courses.importing.errors import CourseError, ImportRefused
+from courses.importing.folder_files import PACKAGES, PICTURES, QUIZZES, FolderReader, PackageFile
 from courses.importing.front_matter import FrontMatter, FrontMatterError, split
 from courses.importing.markdown import read_blocks
+from courses.importing.quiz_source import QuizSource
 from courses.models import CoursePage, LessonPage
 
 FORMAT = "1"  # raise it when the same file would give another page
 COURSE_FILE = "course.md"
 MODULE_FILE = "module.md"
+BESIDE = {QUIZZES, PICTURES, PACKAGES}  # folders that hold no lessons
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -54,6 +58,8 @@ class CourseSource:
     topics: list[str]
     body: list[dict]
     lessons: list[LessonSource] = field(default_factory=list)
+    quizzes: dict[str, QuizSource] = field(default_factory=dict)
+    packages: dict[str, PackageFile] = field(default_factory=dict)
 
     @property
     def arrangement(self) -> str:
@@ -90,7 +96,11 @@ class _Reader:
             self.tell(folder)(0, _("The folder has no course.md."))
             return None
         lessons = self.lessons(folder)
-        if not (read := self._read(file)):
+        beside = FolderReader(folder, self)
+        quizzes, packages = beside.quizzes(), beside.packages()
+        beside.check_use("quiz", quizzes, lessons)
+        beside.check_use("package", packages, lessons)
+        if not (read := self.read_front(file)):
             return None
         front, digest = read
         tell = self.tell(file)
@@ -104,11 +114,14 @@ class _Reader:
                 "summary": self._text(front, "summary", tell),
                 "summary_en": self._text(front, "summary_en", tell, required=False),
                 "level": self._one_of(front, "level", CoursePage.Level.values, tell),
+                **self._certificate(front, tell),
             },
             competence=self._one_of(front, "competence", sorted(self.groups), tell),
-            topics=self._topics(front, tell),
+            topics=self.topics_of(front, tell),
             body=read_blocks(front.body, front.body_line, tell, kinds=("callout",)),
             lessons=lessons,
+            quizzes=quizzes,
+            packages=packages,
         )
 
     def lessons(self, folder: Path) -> list[LessonSource]:
@@ -143,7 +156,7 @@ class _Reader:
         if not file.is_file():
             self.tell(folder)(0, _("The folder has no module.md."))
             return None, lessons
-        if not (read := self._read(file)):
+        if not (read := self.read_front(file)):
             return None, lessons
         front, digest = read
         tell = self.tell(file)
@@ -165,7 +178,7 @@ class _Reader:
         return module, lessons
 
     def lesson(self, file: Path) -> LessonSource | None:
-        if not (read := self._read(file)):
+        if not (read := self.read_front(file)):
             return None
         front, digest = read
         tell = self.tell(file)
@@ -177,7 +190,7 @@ class _Reader:
                 _("The lesson needs exactly one “Do it today” block; it has %(count)d.")
                 % {"count": count},
             )
-        if body and not any(block["type"] == "check" for block in body):
+        if body and not any(block["type"] in CHECKS for block in body):
             tell(
                 front.body_line,
                 _("The lesson has no “:::check” block for readers to test themselves."),
@@ -195,11 +208,11 @@ class _Reader:
                 "aim_en": self._text(front, "aim_en", tell, required=False),
                 "minutes": self._minutes(front, tell),
             },
-            topics=self._topics(front, tell),
+            topics=self.topics_of(front, tell),
             body=body,
         )
 
-    def _read(self, file: Path) -> tuple[FrontMatter, str] | None:
+    def read_front(self, file: Path) -> tuple[FrontMatter, str] | None:
         tell = self.tell(file)
         try:
             raw = file.read_bytes()
@@ -261,15 +274,25 @@ class _Reader:
             )
         return value
 
-    def _topics(self, front: FrontMatter, tell) -> list[str]:
+    def _certificate(self, front: FrontMatter, tell) -> dict[str, str]:
+        """Where the folder says nothing, what was chosen in the editor stays."""
+        if "certificate" not in front.values:
+            return {}
+        allowed = CoursePage.CertificateRule.values
+        return {"certificate": self._one_of(front, "certificate", allowed, tell)}
+
+    def topics_of(self, front: FrontMatter, tell) -> list[str]:
         value = front.values.get("topics")
         if not isinstance(value, list) or not value:
             tell(front.line("topics"), _("“topics” must name at least one topic: [key, key]."))
             return []
-        for key in value:
-            if key not in self.topics:
-                tell(front.line("topics"), _("There is no topic “%(key)s”.") % {"key": key})
+        self.check_topics(value, front.line("topics"), tell)
         return [str(key) for key in value]
+
+    def check_topics(self, keys: list, line: int, tell) -> None:
+        for key in keys:
+            if key not in self.topics:
+                tell(line, _("There is no topic “%(key)s”.") % {"key": key})
 
     def _minutes(self, front: FrontMatter, tell) -> int:
         value = front.values.get("minutes")
@@ -300,7 +323,7 @@ class _Reader:
 
 
 def _is_part(path: Path) -> bool:
-    """A lesson, or a folder of lessons; pictures and the like are no part of a course."""
+    """A lesson, or a folder of lessons; quizzes, pictures and the like are no part of a course."""
     if path.is_dir():
-        return any(path.glob("*.md"))
+        return path.name not in BESIDE and any(path.glob("*.md"))
     return path.suffix == ".md" and path.name != COURSE_FILE

@@ -1,19 +1,29 @@
 """Writes what was read into the page tree, in one transaction."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
 
 from django.db import transaction
+from wagtail.blocks import StreamValue
 from wagtail.models import Page
 
 from core.models import CompetenceGroup, Topic
 from courses import completeness
+from courses.completeness.body import body_rows
 from courses.importing.errors import CourseError, ImportRefused
+from courses.importing.quiz_writing import QuizWriter
 from courses.importing.reading import CourseSource, LessonSource, ModuleSource
 from courses.lessons import module_slug
-from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage
+from courses.models import CourseIndexPage, CoursePage, LessonPage, ModulePage, Package
+from courses.packages.access import package_in
+from courses.packages.storing import Opened, store
 
-ADDED = ("quiz", "package")
+#: Blocks that point at something beside the lesson.
+BESIDE = ("quiz", "package")
+PACKAGE_FIELDS = ("source_key", "title", "silent_rule", "must_pass")
 
 
 @dataclass
@@ -26,20 +36,52 @@ class Report:
     left_alone: list[str] = field(default_factory=list)  # in the portal, not in the folder
 
 
-def write_courses(sources: list[CourseSource], index: CourseIndexPage, *, draft: bool) -> Report:
-    """Create or update pages, keyed on slugs; raises ImportRefused and leaves no trace on error."""
-    writer = _Writer(draft)
-    with transaction.atomic():
-        for source in sources:
-            writer.course(source, index)
-        if writer.errors:
-            raise ImportRefused(writer.errors)
+def write_courses(
+    sources: list[CourseSource],
+    index: CourseIndexPage,
+    *,
+    draft: bool,
+    packages: Mapping[Path, Opened] | None = None,
+) -> Report:
+    """Create or update pages, keyed on slugs; raises ImportRefused and leaves no trace on error.
+
+    `packages` are the archives of the folders that were unpacked because they are new.
+    """
+    writer = _Writer(draft, packages or {})
+    try:
+        with transaction.atomic():
+            for source in sources:
+                writer.course(source, index)
+            if writer.errors:
+                raise ImportRefused(writer.errors)
+    except BaseException:
+        for file in writer.stored:  # their rows are gone
+            file.storage.delete(file.name)
+        raise
     return writer.report
 
 
+def package_by_key(key: str) -> Package | None:
+    return Package.objects.filter(source_key=key).first()
+
+
+def new_archives(sources: list[CourseSource]) -> list[Path]:
+    """The archives of these folders that are not what was imported last."""
+    return [
+        file.file
+        for source in sources
+        for name, file in source.packages.items()
+        if not (package := package_by_key(f"{source.slug}/{name}"))
+        or package.latest is None
+        or package.latest.digest != file.digest
+    ]
+
+
 class _Writer:
-    def __init__(self, draft: bool) -> None:
+    def __init__(self, draft: bool, packages: Mapping[Path, Opened]) -> None:
         self.draft = draft
+        self.packages = packages
+        self.stored: list = []
         self.report = Report()
         self.errors: list[CourseError] = []
         self.topics = Topic.objects.in_bulk(field_name="key")
@@ -57,12 +99,19 @@ class _Writer:
         arranges = course.source_arrangement != source.arrangement
         parents: dict[str, Page] = {"": course}
         order: dict[int, list[int]] = {}
+        quizzes = QuizWriter(
+            source.slug, source.file.parent, self.topics, self.errors.append, draft=self.draft
+        )
         for lesson, page in found:
+            named = self._beside(source, lesson, page, quizzes)
+            if None in named.values():
+                continue  # the quiz was refused, as was told
             parent = self._module(lesson.module, course, parents, order)
-            page = self._write(page, lesson, lesson.fields, parent)
+            page = self._write(page, lesson, lesson.fields, parent, named)
             if arranges and not self.errors and self._may_move(page):
                 _move_below(parent, page)
             order.setdefault(parent.pk, []).append(page.pk)
+        self.stored += quizzes.stored
         if self.errors:
             return
         if arranges:
@@ -95,12 +144,56 @@ class _Writer:
         """What readers see stays where it is while drafts are written."""
         return not (self.draft and page.live)
 
+    def _beside(
+        self, source: CourseSource, lesson: LessonSource, page: LessonPage, quizzes: QuizWriter
+    ) -> dict[str, int | None]:
+        """What the blocks of a lesson name, written first: kind of block to primary key."""
+        named = {}
+        for block in lesson.body:
+            if block["type"] == "quiz":
+                quiz_source = source.quizzes[block["value"]["name"]]
+                quiz, became = quizzes.write(quiz_source, page.quiz if page.pk else None)
+                getattr(self.report, became).append(quiz.title)
+                named["quiz"] = quiz.pk
+            elif block["type"] == "package":
+                package, became = self._package(source, block["value"], page)
+                getattr(self.report, became).append(package.title)
+                named["package"] = package.pk
+        return named
+
+    def _package(self, course: CourseSource, block: dict, page: LessonPage) -> tuple[Package, str]:
+        """The package a block names, with the archive of the folder as its latest version."""
+        key = f"{course.slug}/{block['name']}"
+        file = course.packages[block["name"]]
+        package = package_by_key(key)
+        before = package_in(page) if page.pk and package is None else None
+        latest = before.latest if before and not before.source_key else None
+        if latest and latest.digest == file.digest:
+            package = before  # made in the editor, and exported since then
+        found = self.packages.get(file.file)
+        if package is None:
+            title = found.source.outline.title if found else ""
+            package = Package(title=title or file.file.name)
+        was = [package.pk, *(getattr(package, name) for name in PACKAGE_FIELDS)]
+        package.source_key = key
+        package.title = block.get("title", package.title)
+        package.silent_rule = block.get("silent", package.silent_rule)
+        package.must_pass = block.get("must_pass", "yes" if package.must_pass else "no") == "yes"
+        is_new, is_changed = package.pk is None, False
+        if was != [package.pk, *(getattr(package, name) for name in PACKAGE_FIELDS)] or is_new:
+            package.save()
+            is_changed = True
+        if found is not None and (is_new or package.latest.digest != file.digest):
+            is_changed = store(found, package=package)[1] or is_changed
+        return package, "created" if is_new else "updated" if is_changed else "unchanged"
+
     def _write(
         self,
         page,
         source: CourseSource | ModuleSource | LessonSource,
         fields: dict,
         parent: Page,
+        named: dict[str, int] | None = None,
     ):
         """Save one page unless its file is the one imported last."""
         is_new = page.pk is None
@@ -111,12 +204,16 @@ class _Writer:
         for name, value in fields.items():
             setattr(latest, name, value)
         if not isinstance(source, ModuleSource):
-            # Folders know neither quizzes nor packages: what a trainer added stays, after the text.
-            added = [block for block in latest.body.raw_data if block["type"] in ADDED]
-            latest.body = json.dumps([*source.body, *map(dict, added)])
+            own = [
+                {"type": block["type"], "value": named[block["type"]]}
+                if named and block["type"] in named
+                else block
+                for block in source.body
+            ]
+            latest.body = json.dumps([*own, *self._added_in_editor(latest, named or {})])
             latest.topics = [self.topics[key] for key in source.topics]
         latest.source_digest = source.digest
-        for sentence in completeness.problems(latest):
+        for sentence in self._problems(latest):
             self.errors.append(CourseError(source.file, 0, sentence))
         if self.errors:
             return page
@@ -130,6 +227,26 @@ class _Writer:
         (self.report.created if is_new else self.report.updated).append(latest.title)
         page.refresh_from_db()
         return page
+
+    def _added_in_editor(self, latest, named: dict[str, int]) -> list[dict]:
+        """A quiz or package a trainer added stays, after the text; one of a folder is its own."""
+        added = []
+        for block in latest.body:
+            if block.block_type not in BESIDE or block.block_type in named or not block.value:
+                continue
+            if not block.value.source_key:
+                added.append({"type": block.block_type, "value": block.value.pk, "id": block.id})
+        return added
+
+    def _problems(self, latest) -> list[str]:
+        if not self.draft:
+            return completeness.problems(latest)
+        # A quiz that comes as a draft is published after its review, and before its lesson.
+        body = getattr(latest, "body", None)
+        others = [(one.block_type, one.value) for one in body or [] if one.block_type != "quiz"]
+        shown = SimpleNamespace(body=body and StreamValue(body.stream_block, others))
+        rows = [*latest.own_rows(), *body_rows(shown)]
+        return [row.text for row in rows if row.blocks]
 
     def _is_imported(self, page, digest: str) -> bool:
         if page.live and page.source_digest == digest:

@@ -31,6 +31,13 @@ class Package(models.Model):
         default=True,
         help_text=_("The learner may try again. Without this mark, having finished is enough."),
     )
+    source_key = models.CharField(
+        max_length=400,
+        blank=True,
+        db_index=True,
+        editable=False,
+        help_text="Course folder and name of the file it was imported from.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

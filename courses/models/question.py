@@ -79,6 +79,13 @@ class Question(WorkflowMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
     source_digest = models.CharField(
         max_length=64, blank=True, editable=False, help_text="Of the file it was imported from."
     )
+    source_key = models.CharField(
+        max_length=400,
+        blank=True,
+        db_index=True,
+        editable=False,
+        help_text="Course folder and key of the question in it.",
+    )
     revisions = GenericRelation(
         "wagtailcore.Revision",
         content_type_field="base_content_type",

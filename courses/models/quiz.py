@@ -75,6 +75,16 @@ class Quiz(WorkflowMixin, DraftStateMixin, RevisionMixin, ClusterableModel):
     )
     shuffle_questions = models.BooleanField(_("questions in random order"), default=False)
     shuffle_options = models.BooleanField(_("answers in random order"), default=False)
+    source_digest = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Of the file it was imported from."
+    )
+    source_key = models.CharField(
+        max_length=400,
+        blank=True,
+        db_index=True,
+        editable=False,
+        help_text="Course folder and name of the file it was imported from.",
+    )
     revisions = GenericRelation(
         "wagtailcore.Revision",
         content_type_field="base_content_type",

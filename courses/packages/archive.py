@@ -8,6 +8,7 @@ import shutil
 import stat
 import struct
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -142,7 +143,13 @@ class _Unpacking:
             try:
                 with zipfile.ZipFile(stream) as opened:
                     self._unpack_all(opened)
-            except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError) as error:
+            except (
+                zipfile.BadZipFile,
+                zlib.error,
+                NotImplementedError,
+                EOFError,
+                ValueError,
+            ) as error:
                 self._refuse(_("This is no zip archive, or it is damaged."), error)
             except (OSError, RuntimeError) as error:
                 if isinstance(error, OSError) and error.errno is not None:

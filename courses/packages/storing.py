@@ -1,8 +1,10 @@
 """Where unpacked packages lie, and how an upload becomes a version; a refusal leaves nothing."""
 
+import hashlib
 import shutil
 import time
 import uuid
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,22 +42,80 @@ def folder_of(version: PackageVersion) -> Path:
     return root() / version.folder
 
 
+def originals() -> Path:
+    """Archives as they were uploaded, each under the name of its version's folder."""
+    return root() / "originals"
+
+
+def digest_of(archive: Path) -> str:
+    with archive.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
 @contextmanager
 def opened(
     archive: Path, *, file_name: str, watch: Callable[[int, int], None] = lambda done, total: None
 ) -> Iterator[Opened]:
-    """Unpack and read an archive; raises ImportRefused.
+    """Unpack and read an archive, and keep a copy of it; raises ImportRefused.
 
-    Its folder goes away at the end unless a committed version has it.
+    Both go away at the end unless a committed version has them.
     """
     folder = uuid.uuid4().hex
-    place = root() / folder
     try:
-        source = read_package(archive, place, watch=watch)
+        _note(archive, folder)
+        source = read_package(archive, root() / folder, watch=watch)
+        originals().mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(archive, originals() / folder)
         yield Opened(source, folder, file_name)
     finally:
-        if place.exists() and not PackageVersion.objects.filter(folder=folder).exists():
-            shutil.rmtree(place)
+        if not PackageVersion.objects.filter(folder=folder).exists():
+            _remove(folder)
+
+
+def _remove(folder: str) -> None:
+    shutil.rmtree(root() / folder, ignore_errors=True)
+    (originals() / folder).unlink(missing_ok=True)
+
+
+def _note(archive: Path, folder: str) -> None:
+    """Write down whose folder this is: who imports the same upload next clears it away."""
+    if archive.parent == uploads():
+        with _notes(archive.name).open("a") as notes:
+            notes.write(f"{folder}\n")
+
+
+def _notes(upload: str) -> Path:
+    return uploads() / f"{upload}.folders"
+
+
+def clear_left_by(upload: str) -> None:
+    """Delete what earlier runs of the import of this upload left when they were killed."""
+    if _notes(upload).exists():
+        left = set(_notes(upload).read_text().split())
+        for folder in left - set(
+            PackageVersion.objects.filter(folder__in=left).values_list("folder", flat=True)
+        ):
+            _remove(folder)
+
+
+def forget_upload(upload: str) -> None:
+    (uploads() / upload).unlink(missing_ok=True)
+    _notes(upload).unlink(missing_ok=True)
+
+
+def copy_original(version: PackageVersion, to: Path) -> None:
+    """Write the archive as it was uploaded; one made before these were kept is packed again."""
+    kept = originals() / version.folder
+    if kept.exists():
+        shutil.copyfile(kept, to)
+        return
+    place = folder_of(version)
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(path for path in place.rglob("*") if path.is_file()):
+            member = zipfile.ZipInfo(path.relative_to(place).as_posix())  # always of one date
+            member.compress_type = zipfile.ZIP_DEFLATED
+            with path.open("rb") as source, archive.open(member, "w") as target:
+                shutil.copyfileobj(source, target)
 
 
 @transaction.atomic
@@ -123,9 +183,14 @@ def forget_left(now: float | None = None) -> int:
     before = (now or time.time()) - LEFT_AFTER_SECONDS
     known = set(PackageVersion.objects.values_list("folder", flat=True))
     waiting = set(Job.objects.active().filter(kind=IMPORT).values_list("key", flat=True))
+    waiting |= {_notes(upload).name for upload in waiting}
     left = [
         path
-        for place, kept in ((root(), known | {"uploads"}), (uploads(), waiting))
+        for place, kept in (
+            (root(), known | {uploads().name, originals().name}),
+            (originals(), known),
+            (uploads(), waiting),
+        )
         for path in (place.iterdir() if place.exists() else [])
         if path.name not in kept and path.stat().st_mtime < before
     ]

@@ -26,7 +26,9 @@ from courses.quizzes.trial import Trial
 class QtiForm(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("An item (.xml) or a content package (.zip), QTI 2.x or 3."),
+        help_text=gettext_lazy(
+            "An item (.xml) or a package (.zip): QTI 1.2 of Canvas and Common Cartridge, 2.x or 3."
+        ),
     )
     pool = forms.ModelChoiceField(
         label=gettext_lazy("Pool"), queryset=QuestionPool.objects.all(), required=False
@@ -50,7 +52,8 @@ def for_quiz_editors(view: Callable[..., HttpResponse]) -> Callable[..., HttpRes
 def statistics(request: HttpRequest, quiz: Quiz) -> HttpResponse:
     listing = reverse(Quiz.snippet_viewset.get_url_name("list"))
     context = _page(_("Statistics: %(quiz)s") % {"quiz": quiz}, listing, _("Quizzes"))
-    context |= {"rows": quiz_statistics(quiz), "fewest": FEWEST}
+    has_demo = quiz.attempts.filter(enrolment__is_demo=True).exists()
+    context |= {"rows": quiz_statistics(quiz), "fewest": FEWEST, "has_demo": has_demo}
     return render(request, "courses/quiz_statistics.html", context)
 
 

@@ -38,7 +38,7 @@ class ItemRow:
 def quiz_statistics(quiz: Quiz) -> list[ItemRow]:
     """Every version that was asked in first attempts, the hardest first; two queries."""
     answers = [
-        Answered(attempt, version, share, points, _chosen(value))
+        Answered(attempt, version, share, points, chosen_options(value))
         for attempt, version, share, points, value in QuizAnswer.objects.filter(
             attempt__quiz=quiz, attempt__number=1, share__isnull=False
         ).values_list("attempt", "version", "share", "version__definition__points", "value")
@@ -55,7 +55,8 @@ def quiz_statistics(quiz: Quiz) -> list[ItemRow]:
     return rows
 
 
-def _chosen(value: object) -> tuple[str, ...] | None:
+def chosen_options(value: object) -> tuple[str, ...] | None:
+    """The options an answer names; none for what was typed or put in order and pairs."""
     if value is None:
         return None
     if isinstance(value, str):

@@ -19,6 +19,7 @@ from core.ratelimit import limit
 from core.submissions import once
 from courses.access import open_course
 from courses.certificates import issuing, keys
+from courses.certificates.badge import baked_badge
 from courses.certificates.credential import LIST_BITS, claims, status_claims
 from courses.certificates.rule import NotEarned, missing
 from courses.models import Certificate, Enrolment
@@ -98,6 +99,16 @@ def credential(request: HttpRequest, public_id: UUID) -> HttpResponse:
     certificate = get_object_or_404(Certificate.objects.valid(), public_id=public_id)
     response = HttpResponse(certificate.credential, content_type="application/vc+jwt")
     response["Content-Disposition"] = f'attachment; filename="{public_id}.jwt"'
+    return response
+
+
+@require_GET
+def badge(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """The badge as a picture with the signed credential in it, for whoever has the address."""
+    limit(request, "certificate-badge", times=30, seconds=60)
+    certificate = get_object_or_404(Certificate.objects.valid().defer("pdf"), public_id=public_id)
+    response = HttpResponse(baked_badge(certificate), content_type="image/png")
+    response["Content-Disposition"] = f'attachment; filename="huy-hieu-{public_id}.png"'
     return response
 
 

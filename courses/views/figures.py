@@ -13,7 +13,9 @@ from core import audit
 from core.spreadsheets import to_csv
 from courses.access import open_course
 from courses.figures.counting import figures_of, lessons_of_course
+from courses.figures.questions import questions_of
 from courses.models import CoursePage, Enrolment
+from courses.quizzes.statistics import FEWEST
 from users.access import any_role_required
 from users.roles import Role
 
@@ -58,9 +60,80 @@ def export(request: HttpRequest) -> HttpResponse:
         (one.page.title, one.enrolled, one.completed, one.stopped, one.ratings, one.satisfied)
         for one in courses
     ]
-    audit.record(request.user, "export", request.user, form="csv", of="courses")
+    return _file(request, header, rows, of="courses", name="khoa-hoc")
+
+
+@require_safe
+@never_cache
+@may_look
+def questions(request: HttpRequest, course_key: UUID) -> HttpResponse:
+    """The hardest questions of a course, by the first attempts of its learners."""
+    page = open_course(course_key)
+    context = {"course": page, "questions": questions_of([course_key]), "fewest": FEWEST}
+    return render(request, "courses/figures/questions.html", context)
+
+
+@require_safe
+@never_cache
+@may_look
+def export_lessons(request: HttpRequest, course_key: UUID) -> HttpResponse:
+    """The lessons of a course as CSV; what the page hides is empty in the file too."""
+    page = open_course(course_key)
+    header = [
+        _("Lesson"),
+        _("Title"),
+        _("Opened"),
+        _("Done"),
+        _("Stopped here"),
+        _("Minutes planned"),
+        _("Minutes needed"),
+    ]
+    rows = [
+        (one.number, one.title, one.opened, one.done, one.stopped, one.planned, one.minutes)
+        for one in lessons_of_course(page)
+    ]
+    return _file(request, header, rows, of="lessons", name=f"{page.slug}-bai")
+
+
+@require_safe
+@never_cache
+@may_look
+def export_questions(request: HttpRequest, course_key: UUID | None = None) -> HttpResponse:
+    """The questions of one course or of all as CSV, those of too few people left out."""
+    courses = [open_course(course_key)] if course_key else _courses()
+    titles = {course.translation_key: course.title for course in courses}
+    header = [
+        _("Course"),
+        _("Quiz"),
+        _("Question"),
+        _("Version"),
+        _("Number of people"),
+        _("Share of points, %"),
+        _("Discrimination"),
+    ]
+    rows = [
+        (
+            titles[one.course_key],
+            one.quiz,
+            one.text,
+            one.version,
+            one.people,
+            one.percent,
+            None if one.discrimination is None else round(one.discrimination, 2),
+        )
+        for one in questions_of(titles).rows
+    ]
+    name = f"{courses[0].slug}-cau-hoi" if course_key else "cau-hoi"
+    return _file(request, header, rows, of="questions", name=name)
+
+
+def _file(
+    request: HttpRequest, header: list[str], rows: list[tuple], *, of: str, name: str
+) -> HttpResponse:
+    """A table as a file no spreadsheet runs, noted in the audit trail."""
+    audit.record(request.user, "export", request.user, form="csv", of=of)
     response = HttpResponse(to_csv(header, rows), content_type="text/csv; charset=utf-8")
-    name = f"khoa-hoc-{timezone.localdate():%Y%m%d}.csv"
+    name = f"{name}-{timezone.localdate():%Y%m%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

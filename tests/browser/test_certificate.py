@@ -9,7 +9,7 @@ from core import demo
 from tests.browser.conftest import sign_in
 
 pytestmark = pytest.mark.browser
-COURSE = "/khoa-hoc/an-toan-thong-tin/"
+COURSE = "/khoa-hoc/lam-viec-nhom-so/"
 SECONDS = 60
 
 

@@ -9,10 +9,14 @@ from django.utils import timezone
 from core.models import AuditEvent
 from courses import actions
 from courses.figures.counting import figures_of, lessons_of_course
+from courses.figures.questions import questions_of
 from courses.lessons import lessons_of
 from courses.models import CourseRating, LearningEvent, LessonProgress
 from courses.progress.recording import NotEnrolled, record
-from tests.factories.courses import CoursePageFactory
+from courses.quizzes import taking
+from tests.courses.taking_quizzes import fields, posted
+from tests.factories.courses import CoursePageFactory, LessonPageFactory, with_quiz
+from tests.factories.quizzes import QuestionFactory, QuizFactory
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +204,110 @@ def test_time_told_by_few_is_not_shown(course):
 
     assert lessons_of_course(course)[0].minutes is None
     assert LessonProgress.objects.filter(seconds__gt=0).exists()
+
+
+# --- Questions -------------------------------------------------------------------------------
+
+
+def take(course, lesson, *, right: set[int], people: int = 1) -> None:
+    """People who enrol and hand in the quiz, the questions at these positions right."""
+    for _n in range(people):
+        learner = UserFactory(learner=True)
+        actions.enrol(user=learner, course=course)
+        key = {"course_key": course.translation_key, "lesson_key": lesson.translation_key}
+        attempt = taking.start(user=learner, quiz=lesson.quiz, number=1, **key)
+        sent = {}
+        for answer in attempt.answers.select_related("version", "attempt"):
+            for name, values in fields(answer, right=answer.position in right).items():
+                sent.setdefault(name, []).extend(values)
+        taking.submit(user=learner, key=attempt.key, posted=posted(sent))
+
+
+@pytest.fixture
+def quizzed():
+    """A course whose lesson ends with three questions, answered by twelve people."""
+    course = CoursePageFactory(title="Khóa có kiểm tra")
+    quiz = QuizFactory(
+        questions=[
+            QuestionFactory(text="=1+1"),
+            QuestionFactory(text="Câu dễ?"),
+            QuestionFactory(text="Câu khó?"),
+        ]
+    )
+    lesson = LessonPageFactory(parent=course, body=with_quiz(quiz))
+    take(course, lesson, right={1, 2}, people=6)
+    take(course, lesson, right={2}, people=4)
+    take(course, lesson, right={1, 2, 3}, people=2)
+    return course
+
+
+def test_the_hardest_questions_come_first_with_their_figures(quizzed):
+    found = questions_of([quizzed.translation_key])
+
+    rows = [(row.text, row.people, row.percent) for row in found.rows]
+    assert rows == [("Câu khó?", 12, 17), ("=1+1", 12, 67), ("Câu dễ?", 12, 100)]
+    assert found.rows[0].discrimination == pytest.approx(0.316, abs=0.001)
+    assert found.rows[2].discrimination is None
+    assert (found.hidden, found.has_demo) == (0, False)
+
+
+def test_a_question_few_answered_is_hidden():
+    course = CoursePageFactory()
+    lesson = LessonPageFactory(parent=course, body=with_quiz(QuizFactory()))
+    take(course, lesson, right={1}, people=4)
+
+    found = questions_of([course.translation_key])
+
+    assert (found.rows, found.hidden) == ([], 1)
+
+
+def test_another_course_with_the_same_quiz_is_counted_apart(quizzed):
+    quiz = lessons_of(quizzed)[0].quiz
+    other = CoursePageFactory()
+    take(other, LessonPageFactory(parent=other, body=with_quiz(quiz)), right=set(), people=5)
+
+    assert {row.people for row in questions_of([quizzed.translation_key]).rows} == {12}
+    assert {row.percent for row in questions_of([other.translation_key]).rows} == {0}
+
+
+def test_the_page_of_questions_links_to_their_statistics(
+    client, sign_in, quizzed, django_assert_max_num_queries
+):
+    sign_in(trainer=True)
+    path = reverse("courses:figures-questions", args=[quizzed.translation_key])
+    assert (
+        path in client.get(reverse("courses:figures-course", args=[quizzed.translation_key])).text
+    )
+
+    with django_assert_max_num_queries(6):
+        text = client.get(path).text
+
+    assert text.index("Câu khó?") < text.index("Câu dễ?")
+    assert reverse("quizzes:statistics", args=[lessons_of(quizzed)[0].quiz_id]) in text
+
+
+def test_files_of_lessons_and_questions_are_safe_and_recorded(client, sign_in, quizzed):
+    sign_in(official=True)
+    key = [quizzed.translation_key]
+
+    lessons = client.get(reverse("courses:figures-lessons-export", args=key))
+    own = client.get(reverse("courses:figures-questions-export", args=key))
+    everything = client.get(reverse("courses:figures-all-questions"))
+
+    assert lessons.content.decode("utf-8-sig").splitlines()[1].startswith("1,Bài học thử")
+    lines = own.content.decode("utf-8-sig").splitlines()
+    assert lines[1].startswith("Khóa có kiểm tra,Bài kiểm tra thử")
+    assert ",Câu khó?,1,12,17,0.32" in lines[1]
+    assert ",'=1+1,1,12,67," in lines[2]
+    assert everything.content == own.content
+    assert AuditEvent.objects.filter(verb="export").count() == 3
+
+
+@pytest.mark.parametrize(
+    "name", ["figures-questions", "figures-lessons-export", "figures-questions-export"]
+)
+def test_figures_of_questions_are_not_for_others(client, sign_in, course, name):
+    sign_in(owner=True)
+
+    assert client.get(reverse(f"courses:{name}", args=[course.translation_key])).status_code == 404
+    assert client.get(reverse("courses:figures-all-questions")).status_code == 404

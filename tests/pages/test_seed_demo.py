@@ -24,7 +24,16 @@ from advisory.scoring import rounded
 from core import demo
 from core.models import Job
 from courses.cohorts.seats import take_seat
-from courses.models import Attendance, Cohort, Enrolment, LiveSession, Seat, TeamMember
+from courses.models import (
+    Attendance,
+    Cohort,
+    Enrolment,
+    LiveSession,
+    Quiz,
+    QuizAttempt,
+    Seat,
+    TeamMember,
+)
 from courses.setting_up import LIBRARY, ensure_workflow, import_courses
 from pages.demo import DemoIsOff, remove_demo, seed_demo
 from pages.team.page import team_page
@@ -263,3 +272,17 @@ def test_the_command_removes(portal):
     call_command("seed_demo", remove=True)
 
     assert not User.objects.filter(is_demo=True).exists()
+
+
+def test_quizzes_were_taken_with_some_spread_and_go_with_the_demo(portal):
+    seed_demo(seed=7, businesses=30)
+
+    firsts = [a.score for a in QuizAttempt.objects.filter(number=1).ended()]
+    assert len(firsts) >= 6
+    assert len(set(firsts)) >= 3
+    assert not QuizAttempt.objects.filter(enrolment__is_demo=False).exists()
+    assert not QuizAttempt.objects.filter(state="in_progress").exists()
+
+    remove_demo()
+    assert not QuizAttempt.objects.exists()
+    assert Quiz.objects.filter(live=True).count() == 1

@@ -4,18 +4,22 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from courses.exporting.scorm import EDITIONS, scorm_package, write_scorm
 from courses.importing.export import CannotExport, write_course
 from courses.models import CoursePage
 
+MARKDOWN = "markdown"
+
 
 class Command(BaseCommand):
-    help = "Write a published course as a folder of Markdown, as import_course reads it."
+    help = "Write a published course: a folder as import_course reads it, or a SCORM archive."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug", help="the last part of the course's address")
-        parser.add_argument("folder", type=Path, help="a new folder")
+        parser.add_argument("path", type=Path, help="a new folder, or a new .zip for SCORM")
+        parser.add_argument("--format", choices=[MARKDOWN, *EDITIONS], default=MARKDOWN)
 
-    def handle(self, *, slug: str, folder: Path, **_options: object) -> None:
+    def handle(self, *, slug: str, path: Path, format: str, **_options: object) -> None:
         course = CoursePage.objects.live().filter(slug=slug).first()
         if course is None:
             known = ", ".join(CoursePage.objects.live().values_list("slug", flat=True))
@@ -24,12 +28,18 @@ class Command(BaseCommand):
                 % {"slug": slug, "known": known}
             )
         try:
-            paths = write_course(course, folder)
+            if format == MARKDOWN:
+                self.stdout.writelines(f"{one}\n" for one in write_course(course, path))
+                return
+            package = scorm_package(course, format)
+            write_scorm(package, path)
         except CannotExport as error:
-            sentence = _("Nothing was written. Markdown has no words for this:")
+            sentence = _("Nothing was written. This cannot go along:")
             raise CommandError(f"{sentence}\n{error}") from error
         except FileExistsError as error:
-            raise CommandError(_("%(folder)s is there already.") % {"folder": folder}) from error
+            raise CommandError(_("%(folder)s is there already.") % {"folder": path}) from error
         except OSError as error:
             raise CommandError(str(error)) from error
-        self.stdout.writelines(str(path) for path in paths)
+        self.stdout.write(str(path))
+        for note in package.notes:
+            self.stdout.write(f"  {note}")

@@ -1,1 +1,1 @@
-"""Reads questions of other systems: QTI 2.x and 3, single items or content packages."""
+"""Reads questions of other systems: QTI 1.2 (Canvas, Common Cartridge), 2.x and 3."""

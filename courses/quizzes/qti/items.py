@@ -1,4 +1,6 @@
-"""One QTI item as plain data; knows choice, order and text entry, and names what it does not know.
+"""One item of QTI 2.x or 3 as plain data; knows choice, order, match and text entry.
+
+What it does not know it names.
 
 QTI 2.x writes `simpleChoice` and `baseType`, QTI 3 `qti-simple-choice` and `base-type`: both are
 read under the names of QTI 3 without their prefix.
@@ -12,7 +14,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 from django.utils.translation import gettext as _
 
-from courses.quizzes.marking import MANY, NUMBER, ONE, ORDER, TEXT
+from courses.quizzes.marking import MANY, MATCH, NUMBER, ONE, ORDER, TEXT
 
 INTERACTION = "-interaction"
 
@@ -21,11 +23,22 @@ class UnreadableItem(Exception):
     """The item cannot be taken over; the text says why."""
 
 
+@dataclass(frozen=True)
+class ItemPicture:
+    """Where the item says its picture lies, and what it shows in words, if the item says so."""
+
+    source: str
+    alt: str = ""
+
+
 @dataclass
 class ItemLine:
     text: str
     is_correct: bool = False
     feedback: str = ""
+    match: str = ""
+    tolerance: str = ""
+    picture: ItemPicture | None = None
 
 
 @dataclass
@@ -36,7 +49,9 @@ class Item:
     text: str
     lines: list[ItemLine] = field(default_factory=list)
     note: str = ""
-    has_pictures: bool = False
+    picture: ItemPicture | None = None
+    #: Pictures there is no place for: a question and a line have one each.
+    left_out: list[str] = field(default_factory=list)
 
 
 def parse(data: bytes) -> Element:
@@ -84,35 +99,61 @@ def read_item(root: Element) -> Item:
     question.note = " ".join(
         _words(one) for one in root.iter() if name_of(one) in ("modal-feedback", "feedback-block")
     ).strip()
-    question.has_pictures = any(name_of(one) in ("img", "object") for one in body.iter())
+    in_lines = {id(picture) for line in _choices(interaction) for picture in _images(line)}
+    own = [picture for picture in _images(body) if id(picture) not in in_lines]
+    if own:
+        question.picture = _picture(own[0])
+    question.left_out += [_source(picture) for picture in own[1:]]
     return question
 
 
 def _choice(interaction: Element, declaration: Element) -> Item:
     correct = set(_correct(declaration))
     many = _attribute(declaration, "cardinality") == "multiple"
-    lines = [
-        ItemLine(
-            text=_words(choice, leave_out=_is_feedback),
-            is_correct=_attribute(choice, "identifier") in correct,
-            feedback=" ".join(_words(one) for one in choice.iter() if _is_feedback(one)),
+    lines = []
+    left_out = []
+    for choice in _choices(interaction):
+        pictures = _images(choice)
+        left_out += [_source(one) for one in pictures[1:]]
+        lines.append(
+            ItemLine(
+                text=_words(choice, leave_out=_is_feedback),
+                is_correct=_attribute(choice, "identifier") in correct,
+                feedback=" ".join(_words(one) for one in choice.iter() if _is_feedback(one)),
+                picture=_picture(pictures[0]) if pictures else None,
+            )
         )
-        for choice in interaction.iter()
-        if name_of(choice) == "simple-choice"
-    ]
-    return Item(MANY if many else ONE, "", lines)
+    return Item(MANY if many else ONE, "", lines, left_out=left_out)
 
 
 def _order(interaction: Element, declaration: Element) -> Item:
     words = {
         _attribute(choice, "identifier"): _words(choice, leave_out=_is_feedback)
-        for choice in interaction.iter()
-        if name_of(choice) == "simple-choice"
+        for choice in _choices(interaction)
     }
     wanted = _correct(declaration)
     if set(wanted) != set(words):
         raise UnreadableItem(_("The item does not say the right order of all lines."))
     return Item(ORDER, "", [ItemLine(words[key]) for key in wanted])
+
+
+def _match(interaction: Element, declaration: Element) -> Item:
+    """Lines of the first set, each with its one partner of the second."""
+    sets = [one for one in interaction if name_of(one) == "simple-match-set"]
+    if len(sets) != 2:
+        raise UnreadableItem(_("The item does not have two sets to match."))
+    left, right = (
+        {_attribute(one, "identifier"): _words(one) for one in _choices(side)} for side in sets
+    )
+    pairs = [tuple(value.split()) for value in _correct(declaration)]
+    partners: dict[str, str] = {}
+    for pair in pairs:
+        if len(pair) != 2 or pair[0] not in left or pair[1] not in right or pair[0] in partners:
+            raise UnreadableItem(_("A line has several partners, or none that exists."))
+        partners[pair[0]] = pair[1]
+    if set(partners) != set(left):
+        raise UnreadableItem(_("The item does not say the partner of each line."))
+    return Item(MATCH, "", [ItemLine(left[key], match=right[partners[key]]) for key in left])
 
 
 def _text_entry(_interaction: Element, declaration: Element) -> Item:
@@ -131,9 +172,29 @@ def _text_entry(_interaction: Element, declaration: Element) -> Item:
     return Item(NUMBER if is_number else TEXT, "", lines)
 
 
+CHOICES = ("simple-choice", "simple-associable-choice")
+
+
+def _choices(element: Element) -> list[Element]:
+    return [one for one in element.iter() if name_of(one) in CHOICES]
+
+
+def _images(element: Element) -> list[Element]:
+    return [one for one in element.iter() if name_of(one) in ("img", "object")]
+
+
+def _source(element: Element) -> str:
+    return _attribute(element, "src") or _attribute(element, "data")
+
+
+def _picture(element: Element) -> ItemPicture:
+    return ItemPicture(_source(element), " ".join(_attribute(element, "alt").split()))
+
+
 READERS = {
     "choice-interaction": _choice,
     "order-interaction": _order,
+    "match-interaction": _match,
     "text-entry-interaction": _text_entry,
 }
 

@@ -1,56 +1,94 @@
-"""The XML files of an upload, within limits that are measured while reading."""
+"""An upload of questions, unpacked by the reader packages go through, with smaller limits."""
 
+import shutil
+import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
+from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
 
-MOST_UPLOAD = 10 * 1024 * 1024
-MOST_FILES = 2000
-MOST_XML = 1024 * 1024
-MOST_TOTAL = 50 * 1024 * 1024
+from courses.importing.errors import ImportRefused
+from courses.packages.addresses import ELSEWHERE
+from courses.packages.archive import MIB, Limits, unpack
+
+LIMITS = Limits(upload=20 * MIB, members=2_000, total=50 * MIB, single=10 * MIB)
+MOST_XML = MIB
+#: Where Canvas and Common Cartridge keep the files their questions name.
+FILE_BASES = ("$IMS-CC-FILEBASE$", "%24IMS-CC-FILEBASE%24", "$CANVAS_OBJECT_REFERENCE$")
+RESOURCES = "web_resources"
 
 
 class UploadRefused(Exception):
     """The file as a whole is not read; the text says why."""
 
 
-def xml_files(file: BinaryIO, name: str, size: int) -> Iterator[tuple[str, bytes]]:
-    """Name and content of each XML file: of the upload itself, or in its zip, in order."""
-    if size > MOST_UPLOAD:
-        raise UploadRefused(_("The file is larger than %(most)d MB.") % {"most": MOST_UPLOAD >> 20})
-    if not zipfile.is_zipfile(file):
+@dataclass
+class Upload:
+    """The files of an upload in a folder of their own."""
+
+    folder: Path
+    names: list[str]
+
+    def xml_files(self) -> Iterator[tuple[str, bytes]]:
+        """Name and content of each XML file, in order."""
+        for name in self.names:
+            if name.lower().endswith(".xml"):
+                place = self.folder / name
+                if place.stat().st_size > MOST_XML:
+                    raise UploadRefused(
+                        _("%(file)s: the file is larger than %(most)d MB.")
+                        % {"file": name, "most": MOST_XML // MIB}
+                    )
+                yield name, place.read_bytes()
+
+    def picture(self, source: str, beside: str) -> bytes | None:
+        """The picture a file names, as its own package has it; None for what lies elsewhere."""
+        for base in FILE_BASES:
+            source = source.removeprefix(base)
+        if ELSEWHERE.match(source):
+            return None
+        name = unquote(source.partition("?")[0]).lstrip("/")
+        around = PurePosixPath(beside).parent
+        for wanted in (str(around / name), name, f"{RESOURCES}/{name}"):
+            place = (self.folder / wanted).resolve()
+            if place.is_relative_to(self.folder.resolve()) and place.is_file():
+                return place.read_bytes()
+        return None
+
+
+@contextmanager
+def unpacked(file: BinaryIO, name: str, size: int) -> Iterator[Upload]:
+    """The upload itself, or the files of its zip; raises UploadRefused and leaves nothing."""
+    if size > LIMITS.upload:
+        raise UploadRefused(
+            _("The file is larger than %(most)d MB.") % {"most": LIMITS.upload // MIB}
+        )
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "unpacked"
+        archive = Path(place) / "upload"
         file.seek(0)
-        yield name, _limited(file)
-        return
-    try:
-        with zipfile.ZipFile(file) as package:
-            yield from _members(package)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        raise UploadRefused(_("The zip file is damaged or encrypted.")) from error
-
-
-def _members(package: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
-    members = package.infolist()
-    if len(members) > MOST_FILES:
-        raise UploadRefused(_("The package has more than %(most)d files.") % {"most": MOST_FILES})
-    total = 0
-    for member in sorted(members, key=lambda one: one.filename):
-        if not member.filename.lower().endswith(".xml"):
-            continue  # nothing is written to disk, so no path needs to be checked
-        with package.open(member) as stream:
-            content = _limited(stream)
-        total += len(content)
-        if total > MOST_TOTAL:
-            raise UploadRefused(_("The package is too large once it is unpacked."))
-        yield member.filename, content
-
-
-def _limited(stream) -> bytes:
-    """Read at most MOST_XML bytes, whatever the zip says about the size."""
-    content = stream.read(MOST_XML + 1)
-    if len(content) > MOST_XML:
-        raise UploadRefused(_("A question is larger than %(most)d MB.") % {"most": MOST_XML >> 20})
-    return content
+        with archive.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+        if not zipfile.is_zipfile(archive):
+            folder.mkdir()
+            alone = PurePosixPath(name.replace("\\", "/")).name or "upload.xml"
+            alone = alone if alone.lower().endswith(".xml") else f"{alone}.xml"
+            archive.rename(folder / alone)
+            yield Upload(folder, [alone])
+            return
+        try:
+            names = sorted(unpack(archive, folder, limits=LIMITS).files)
+        except ImportRefused as refused:
+            sentences = [
+                error.message
+                if error.file.name == archive.name
+                else f"{error.file}: {error.message}"
+                for error in refused.errors[:10]
+            ]
+            raise UploadRefused(" ".join(sentences)) from refused
+        yield Upload(folder, names)

@@ -26,6 +26,7 @@ from courses.actions import complete_lesson, enrol
 from courses.lessons import lessons_of
 from courses.models import CoursePage, Enrolment
 from pages.demo.answers import plausible_answers
+from pages.demo.quizzes import lesson_with_quiz, take_quiz
 from users.models import User
 
 Stage = AdoptionEvent.Stage
@@ -175,14 +176,26 @@ def follow_chain(world: World, business: Business, platform: Platform, by: User,
 
 
 def learn(world: World, user: User, course: CoursePage, lessons: int, days: int) -> None:
-    """Enrol and finish the first lessons of a course."""
+    """Enrol and finish the first lessons of a course, its quizzes included."""
     enrolment = enrol(user=user, course=course, is_demo=True)
     at = timezone.now() - datetime.timedelta(days=max(days, 0))
     Enrolment.objects.filter(pk=enrolment.pk).update(enrolled_at=at)
     for lesson in lessons_of(course)[:lessons]:
+        if lesson.is_done_by_quiz:
+            take_quiz(world.rng, user, course, lesson, at)
+            continue
         complete_lesson(
             user=user,
             course_key=course.translation_key,
             lesson_key=lesson.translation_key,
             at=at,
         )
+
+
+def let_owners_take_quizzes(world: World, owners: list[User]) -> None:
+    """Part of the owners finish the courses that end with a quiz: statistics need several."""
+    for course in world.courses:
+        if lesson_with_quiz(course) is None:
+            continue
+        for owner in world.rng.sample(owners, len(owners) // 4):
+            learn(world, owner, course, len(lessons_of(course)), world.rng.randint(5, 90))

@@ -43,6 +43,7 @@ from pages.demo.businesses import (
     World,
     add_business,
     learn,
+    let_owners_take_quizzes,
     live_through,
     take_round,
 )
@@ -107,6 +108,7 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
     let_others_speak(latest, people["owner"], people["adviser"])
     teach(world, shown, people["owner"], people["staff"])
     agency.introduce_the_trainer(people["trainer"])
+    let_owners_take_quizzes(world, owners)
     agency.send_a_lesson_for_review(people["trainer"])
     learners = [people["owner"], people["staff"], *owners][:8]
     add_classes(world.courses, people["trainer"], learners)

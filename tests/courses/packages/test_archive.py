@@ -145,6 +145,13 @@ def test_refuses_a_damaged_member(refused):
     assert "zip" in refused(bytes(content))
 
 
+def test_refuses_a_member_that_cannot_be_decompressed(refused):
+    content = bytearray(zipped({"a.html": "lời " * 200}))
+    content[40:60] = b"x" * 20
+
+    assert "hỏng" in refused(bytes(content))
+
+
 def test_tells_all_that_is_wrong_at_once(refused):
     sentence = refused(zipped({"../a.html": "x", "b" * 300 + ".html": "y"}))
 

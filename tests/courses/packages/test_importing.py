@@ -48,7 +48,12 @@ def queue(django_capture_on_commit_callbacks):
 
 
 def folders(root) -> list[str]:
-    return sorted(path.name for path in root.iterdir() if path.name != "uploads")
+    beside = ("uploads", "originals")
+    kept = sorted(path.name for path in root.iterdir() if path.name not in beside)
+    originals = root / "originals"
+    copies = originals.iterdir() if originals.exists() else []
+    assert sorted(path.name for path in copies) == kept
+    return kept
 
 
 def test_an_upload_becomes_a_version(queue, packages_root):
