@@ -48,6 +48,7 @@ def problems() -> Iterator[str]:
     """Everything wrong with the translations, one line each."""
     for path in catalogues():
         yield from catalogue_problems(path)
+    yield from _said_in_two_ways()
     if shutil.which("xgettext"):
         for folder in FOLDERS:
             yield from _forgotten(folder)
@@ -70,6 +71,20 @@ def catalogue_problems(path: Path) -> Iterator[str]:
     compiled = path.with_suffix(".mo")
     if not compiled.exists() or compiled.read_bytes() != catalogue.to_binary():
         yield f"{shown.with_suffix('.mo')}: not compiled from this catalogue (make messages)"
+
+
+def _said_in_two_ways() -> Iterator[str]:
+    """Texts that two catalogues translate differently: Django reads all as one, the first one wins."""
+    first: dict[tuple, tuple[str, Path]] = {}
+    for path in catalogues():
+        for entry in polib.pofile(str(path)):
+            if entry.obsolete:
+                continue
+            text = entry.msgstr_plural.get(0) if entry.msgid_plural else entry.msgstr
+            known, where = first.setdefault((entry.msgctxt, entry.msgid), (text, path))
+            if known != text:
+                shown, other = path.relative_to(ROOT), where.relative_to(ROOT)
+                yield f"{shown}: {entry.msgid!r} is “{text}” here and “{known}” in {other}"
 
 
 def _forgotten(folder: Path) -> Iterator[str]:

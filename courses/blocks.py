@@ -6,7 +6,7 @@ Checks that only readers need are skipped while a draft is saved (`is_deferred_v
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
@@ -183,7 +183,11 @@ class CheckBlock(CheckedStructBlock):
 
     question = blocks.TextBlock(label=_("Question"))
     options = blocks.ListBlock(
-        OptionBlock(), label=_("Answers"), search_index=False, default=[{}, {}, {}], max_num=6
+        OptionBlock(),
+        label=pgettext_lazy("options", "Answers"),
+        search_index=False,
+        default=[{}, {}, {}],
+        max_num=6,
     )
 
     class Meta:

@@ -4,16 +4,14 @@ import json
 from base64 import b64encode
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from wagtail.images.models import AbstractRendition
 
-from core.cache_errors import CACHE_IS_AWAY
+from core.visitor_cache import remembered
 from courses.cohorts.listing import coming_classes
 from courses.lessons import Outline, lessons_of, standing_of
 from courses.models import CoursePage, LessonPage, Trainer
 from courses.models.tree import course_above
 
-PHOTO_SECONDS = 24 * 60 * 60
 MOST_PHOTOS = 5  # 2 to 4 KB each, of the 40 KiB a first visit may cost
 
 
@@ -37,12 +35,11 @@ class ShownTrainer:
 
 
 def trainers_of(course: CoursePage) -> list[ShownTrainer]:
-    """The published profiles a course names, in its order; small photos come from the cache.
+    """The published profiles a course names, in its order, with small photos; from the cache."""
+    return remembered(f"trainers:{course.pk}", lambda: _trainers_of(course))
 
-    One query; none where the course was read with the word that it names nobody.
-    """
-    if not getattr(course, "names_trainers", True):
-        return []
+
+def _trainers_of(course: CoursePage) -> list[ShownTrainer]:
     links = course.trainer_links.select_related("trainer__photo")
     profiles = dict.fromkeys(link.trainer for link in links if link.trainer.live)
     return [
@@ -59,11 +56,8 @@ def _photo(profile: Trainer) -> str:
     if profile.photo is None:
         return ""
     try:
-        small = profile.photo.get_rendition(Trainer.PHOTO)
-        return cache.get_or_set(
-            f"trainer-photo:{small.pk}", lambda: _embedded(small), PHOTO_SECONDS
-        )
-    except (OSError, *CACHE_IS_AWAY):
+        return _embedded(profile.photo.get_rendition(Trainer.PHOTO))
+    except OSError:
         return ""
 
 

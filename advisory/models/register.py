@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from advisory.models.business import Area, Business
 from advisory.models.evidence import private_storage
@@ -96,7 +97,7 @@ class RegisterImport(models.Model):
         MAPPING = "mapping", _("Waiting for its columns")
         RUNNING = "running", _("Under way")
         CHOOSING = "choosing", _("Waiting for a choice")
-        DONE = "done", _("Done")
+        DONE = "done", pgettext_lazy("import", "Done")
         REFUSED = "refused", _("The file could not be read")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

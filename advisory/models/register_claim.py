@@ -17,7 +17,7 @@ class RegisterClaim(models.Model):
         REFUSED = "refused", pgettext_lazy("claim", "Refused")
         OVERTAKEN = "overtaken", _("Another business was confirmed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
-        ENDED = "ended", _("Ended")
+        ENDED = "ended", pgettext_lazy("claim", "Ended")
 
     entry = models.ForeignKey(RegisterEntry, on_delete=models.CASCADE, related_name="claims")
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="register_claims")

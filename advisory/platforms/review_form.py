@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from advisory.models import VettingCheck, VettingCriterion, VettingReview
 from advisory.platforms.actions import Finding, a_year_after, failing
@@ -43,7 +44,7 @@ class ReviewForm(forms.Form):
         help_text=_("One year unless you say otherwise; three years at most."),
     )
     note = forms.CharField(
-        label=_("Note"),
+        label=pgettext_lazy("text", "Note"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

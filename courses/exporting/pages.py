@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.folding import fold
 from courses.models import CoursePage, LessonPage, QuestionVersion, Quiz
+from courses.models.content import DONE_BY_QUIZ
 from courses.quizzes.definition import CHOICES
 from courses.quizzes.marking import MATCH, ORDER
 
@@ -76,7 +77,7 @@ def lesson_page(course: CoursePage, lesson: LessonPage, gathered: Gathered) -> s
 
 def has_quiz(lesson: LessonPage) -> bool:
     """Whether there is a quiz this package marks."""
-    return bool(lesson.is_done_by_quiz and _split(definitions_of(lesson.quiz))[0])
+    return bool(lesson.done_by == DONE_BY_QUIZ and _split(definitions_of(lesson.quiz))[0])
 
 
 def _block(block, course: CoursePage, lesson: LessonPage, gathered: Gathered) -> str | None:
@@ -93,7 +94,7 @@ def _block(block, course: CoursePage, lesson: LessonPage, gathered: Gathered) ->
         context = {"value": value, "place": place}
         return render_to_string("courses/exporting/file.html", context)
     if kind == "quiz":
-        return _quiz(lesson.quiz, gathered) if lesson.is_done_by_quiz else None
+        return _quiz(lesson.quiz, gathered) if lesson.done_by == DONE_BY_QUIZ else None
     gathered.nested.append(lesson.title)
     return None
 

@@ -117,7 +117,7 @@ class _Writer:
         if arranges:
             for parent in parents.values():
                 _put_in_order(parent, order[parent.pk])
-        if not self.draft:
+        if arranges and not self.draft:
             mine = CoursePage.objects.filter(pk=course.pk)
             mine.update(source_arrangement=source.arrangement)
         written = {pk for pks in order.values() for pk in pks}

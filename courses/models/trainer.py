@@ -15,6 +15,7 @@ from wagtail.models import DraftStateMixin, Orderable, RevisionMixin, WorkflowMi
 
 from core.translated import is_english
 from core.visitor_cache import forget_public_pages
+from courses.completeness.rows import Row, missing
 from users.roles import Role
 
 
@@ -81,6 +82,10 @@ class Trainer(WorkflowMixin, DraftStateMixin, RevisionMixin, models.Model):
         if not self.text.strip():
             found.append(gettext("The profile has no text yet."))
         return found
+
+    def own_rows(self) -> list[Row]:
+        """Lines of the list that keeps it from being published."""
+        return [missing(gettext("Profile"), sentence) for sentence in self.problems()]
 
     def may_be_edited_by(self, user) -> bool:
         """Trainers edit their own profile, those who publish edit all."""

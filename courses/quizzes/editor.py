@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList
@@ -93,7 +94,7 @@ class QuestionViewSet(SnippetViewSet):
             FieldPanel("picture"),
             InlinePanel(
                 "options",
-                heading=_("Answers"),
+                heading=pgettext_lazy("options", "Answers"),
                 label=_("answer"),
                 help_text=_(
                     "Choices: the answers, ticked where correct. Order: the lines in their right order. "

@@ -4,14 +4,13 @@ Wagtail asks twice per level; these look the page up at once. Whatever they do n
 (a draft, a moved list, a page with a privacy setting) is left to Wagtail.
 """
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from wagtail.views import serve
 
 from courses import actions
 from courses.lessons import lessons_of, module_slug
-from courses.models import CourseIndexPage, CoursePage, CourseTrainer
+from courses.models import CourseIndexPage, CoursePage
 
 ROOT = "khoa-hoc"
 
@@ -43,6 +42,4 @@ def lesson(request: HttpRequest, course: str, lesson: str, module: str = "") -> 
 
 
 def _course(slug: str) -> CoursePage | None:
-    courses = CoursePage.objects.open().select_related("competence").filter(slug=slug)
-    named = CourseTrainer.objects.filter(course=OuterRef("pk"))
-    return courses.annotate(names_trainers=Exists(named)).first()
+    return CoursePage.objects.open().select_related("competence").filter(slug=slug).first()

@@ -5,6 +5,7 @@ import hashlib
 import logging
 import uuid
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,6 +17,7 @@ from core.cache_errors import CACHE_IS_AWAY
 from core.submissions import FIELD
 
 logger = logging.getLogger(__name__)
+Value = TypeVar("Value")
 _VERSION_KEY = "visitor-cache-version"
 #: A page with one of these in it was made for one visitor: two people must not share a form.
 _OF_ONE_VISITOR = (b"csrfmiddlewaretoken", f'name="{FIELD}"'.encode())
@@ -34,6 +36,15 @@ def _begin_new_version() -> None:
         cache.set(_VERSION_KEY, uuid.uuid4().hex, None)
     except CACHE_IS_AWAY as error:  # the change is committed: the cached pages grow old instead
         logger.warning("the cache is away, old pages may be shown for a while: %s", error)
+
+
+def remembered(key: str, make: Callable[[], Value]) -> Value:
+    """A public part of pages made for one person, kept until something public changes."""
+    try:
+        version = cache.get(_VERSION_KEY, "")
+        return cache.get_or_set(f"public:{version}:{key}", make, settings.VISITOR_CACHE_SECONDS)
+    except CACHE_IS_AWAY:
+        return make()
 
 
 class VisitorCacheMiddleware:

@@ -7,7 +7,7 @@ from wagtail.models import Page, Revision
 from courses import setting_up
 from courses.importing.errors import ImportRefused
 from courses.lessons import Outline, lessons_of
-from courses.models import CoursePage, LessonPage, ModulePage, Package
+from courses.models import CoursePage, LessonPage, ModulePage, Package, PackageVersion
 from tests.factories.courses import ModulePageFactory, course_index
 from tests.factories.quizzes import QuizFactory
 
@@ -351,6 +351,9 @@ def test_a_package_added_in_the_editor_survives_a_new_text(folder):
     setting_up.import_courses([folder])
     lesson = LessonPage.objects.get(slug="mat-khau")
     package = Package.objects.create(title="Trò chơi")
+    PackageVersion.objects.create(
+        package=package, number=1, folder="tro-choi", contents={}, size=1, file_count=1
+    )
     lesson.body.append(("package", package))
     lesson.save_revision().publish()
     edit(folder / "01-mat-khau.md", "Đổi được mật khẩu.", "Đổi được mọi mật khẩu.")

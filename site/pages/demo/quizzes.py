@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from courses.lessons import lessons_of
 from courses.models import CoursePage, LessonPage, QuizAnswer, QuizAttempt
+from courses.models.content import DONE_BY_QUIZ
 from courses.quizzes.taking import start, submit
 from users.models import User
 
@@ -52,7 +53,7 @@ def take_quiz(
 
 
 def lesson_with_quiz(course: CoursePage) -> LessonPage | None:
-    return next((lesson for lesson in lessons_of(course) if lesson.is_done_by_quiz), None)
+    return next((lesson for lesson in lessons_of(course) if lesson.done_by == DONE_BY_QUIZ), None)
 
 
 def _fields(
