@@ -48,14 +48,11 @@ def leave_last_out(user: ArrayLike, item: ArrayLike, order: ArrayLike) -> Split:
     Repeated events are merged first, so the held-out item is never in the training part.
     """
     events = check_interactions(user, item, order)
-    along = np.lexsort((events.columns, -events.steps_back, events.rows))
-    rows = events.rows[along]
-    last = np.r_[rows[1:] != rows[:-1], True][: len(rows)]
-    first = np.r_[True, rows[1:] != rows[:-1]][: len(rows)]
-    held = last & ~first
-    users, items = events.user_ids[rows], events.item_ids[events.columns[along]]
-    moments = -events.steps_back[along].astype(np.float64)
-    return Split(users[~held], items[~held], moments[~held], users[held], items[held])
+    last = events.last_of_each()
+    several = np.bincount(events.rows, minlength=len(events.user_ids))[events.rows] > 1
+    held = last & several
+    users, items = events.user_ids[events.rows], events.item_ids[events.columns]
+    return Split(users[~held], items[~held], events.moment[~held], users[held], items[held])
 
 
 def ndcg_and_recall(
