@@ -13,6 +13,7 @@ from django.utils import timezone
 from recommender import features
 from recommender.engine import HybridRecommender
 from recommender.engine.persistence import save
+from recommender.engine.ranking import Learnt
 from recommender.engine.reranking import ListReranker
 from recommender.measuring import measure
 from recommender.models import TrainedModel
@@ -64,17 +65,26 @@ def fit_model(tell: Callable[[int, int, str], None], *, with_metrics: bool = Tru
         },
         parameters={
             "catalogue_hash": features.catalogue_hash(items),
-            "decay": model.decay,
+            "max_history": model.max_history,
             "random_state": model.random_state,
             "served_within": SERVED_WITHIN,
             "content": model.ranker_.content_,
             "learned": model.ranker_.learned_,
+            "warm": _learnt(model.ranker_.warm_),
+            "cold": _learnt(model.ranker_.cold_),
         },
         metrics=metrics,
         code_revision=_code_revision(),
     )
     tell(4, 4, "saved")
     return Fitted(model, row)
+
+
+def _learnt(learnt: Learnt | None) -> dict | None:
+    """What the weights learnt rest on, if any were."""
+    if learnt is None:
+        return None
+    return {"chosen": learnt.chosen, "choices": learnt.n_choices, "trust": learnt.trust}
 
 
 def _measured(events: features.Events, items: dict, users: dict) -> dict:

@@ -26,12 +26,13 @@ class HistoryScorer(TransformerMixin, BaseEstimator):
         tags.input_tags.sparse = True
         return tags
 
-    def transform(self, X: ArrayLike) -> NDArray[np.float32]:
+    def transform(self, X: ArrayLike) -> NDArray[np.float64]:
         """Return the scores of all items for each history."""
         check_is_fitted(self)
-        return self.score(checked_matrix(self, X, reset=False, accept_sparse="csr"))
+        history = checked_matrix(self, X, reset=False, accept_sparse="csr")
+        return self.score_history(history).astype(np.float64)
 
-    def score(self, history: Any) -> NDArray[np.float32]:
+    def score_history(self, history: Any) -> NDArray[np.float32]:
         """Do what `transform` does for a history that needs no checks."""
         found = sparse.csr_array(history, dtype=np.float32) @ self.relations_
         return found.toarray() if sparse.issparse(found) else found
@@ -62,7 +63,7 @@ class DenseScorer(HistoryScorer):
     def _keeps_all(self, history: sparse.csr_array) -> bool:
         return len(self.kept_) == history.shape[1]
 
-    def score(self, history: Any) -> NDArray[np.float32]:
+    def score_history(self, history: Any) -> NDArray[np.float32]:
         """Do what `transform` does for a history that needs no checks."""
         history = sparse.csr_array(history, dtype=np.float32)
         if self._keeps_all(history):

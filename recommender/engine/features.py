@@ -236,9 +236,7 @@ def as_features(given: Mapping[int, Features | str] | None) -> Mapping[int, Feat
     """Take a bare text for features that are nothing but a text."""
     if given is None:
         return None
-    return {
-        key: {"text": told} if isinstance(told, str) else told for key, told in given.items()
-    }
+    return {key: {"text": told} if isinstance(told, str) else told for key, told in given.items()}
 
 
 def _known_keys(where: str, features: Features, known: frozenset[str]) -> None:

@@ -1,6 +1,6 @@
 """The public recommender: signals from features and events, weighed by evidence, made into lists."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -368,12 +368,12 @@ ranker, reranker : estimator or None
         values: dict[str, NDArray] = {}
         if "need" in parts:
             values["need"] = parts["need"].transform(table.gaps)
-        values["fit"] = parts["fit"].transform(self.encoder_.one_hot(table.peers))
+        values["fit"] = self._by_peers(table.peers, parts["fit"].transform)
         values["text"] = parts["text"].score_terms(table.terms)
         if "popularity" in parts:
             values["popularity"] = parts["popularity"].predict(table.peers)
             values["overall"] = np.broadcast_to(parts["overall"], shape)
-            values["moment"] = parts["moment"].score(history.latest)
+            values["moment"] = parts["moment"].score_moments(history.latest)
         if "profile" in parts:
             values["profile"] = parts["profile"].score_profiles(table.profile)
             # Whose profile is blank has no taste of their own: popularity speaks for them.
@@ -382,8 +382,18 @@ ranker, reranker : estimator or None
             for signal in HISTORY:
                 if signal.name in parts:
                     question = history.question(signal.decay or 0.0)
-                    values[signal.name] = parts[signal.name].score(question)
+                    values[signal.name] = parts[signal.name].score_history(question)
         return values
+
+    def _by_peers(
+        self, peers: NDArray[np.intp], told: Callable[[NDArray], NDArray]
+    ) -> NDArray[Any]:
+        """Return users x items where users of the same sector and size are told the same."""
+        codes, member = np.unique(peers, axis=0, return_inverse=True)
+        found = told(self.encoder_.one_hot(codes))
+        if len(codes) == 1:
+            return np.broadcast_to(found, (len(peers), found.shape[1]))
+        return found[np.ravel(member)]
 
     def _scale(self, values: Mapping[str, NDArray]) -> dict[str, float]:
         return {name: self.scale_.get(name, 1.0) for name in values}
@@ -397,8 +407,8 @@ ranker, reranker : estimator or None
         self, audience: Audience, kinds: Collection[str] | None, exclude_seen: bool
     ) -> NDArray[np.bool_]:
         """Return which items may be shown to which users; nothing outvotes this."""
-        shown = self.parts_["fit"].allows(self.encoder_.one_hot(audience.table.peers))
-        shown &= self.eligible_
+        shown = self._by_peers(audience.table.peers, self.parts_["fit"].allows)
+        shown = shown & self.eligible_
         wanted = audience.table.kinds
         if kinds is not None:
             wanted = wanted & self.encoder_.kind_mask(kinds)

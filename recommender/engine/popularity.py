@@ -151,7 +151,7 @@ class MomentPopularity(BaseEstimator):
     def spell_of(self, moment: NDArray) -> NDArray[np.intp]:
         return np.searchsorted(self.edges_, moment, side="right")
 
-    def score(self, moment: NDArray) -> NDArray[np.float32]:
+    def score_moments(self, moment: NDArray) -> NDArray[np.float32]:
         """Return moments x items; a moment of infinity is the latest spell."""
         check_is_fitted(self)
         return self.shares_[self.spell_of(moment)]

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-from recommender.engine.learning import Choices, conditional_logit, cross_fitted, ndcg
+from recommender.engine.learning import Choices, conditional_logit, ndcg
 from recommender.engine.signals import COLUMN_AT, COLUMNS, PART_OF, PARTS
 
 # Judgement, not measurement: what closes a gap comes first; whom it is made for and what it says
@@ -30,7 +31,7 @@ PRIOR_COLUMN = {
     "sequence": ("next", "best"),
 }
 # Ridge penalties tried; the cross-fitted choices decide.
-PENALTIES = (1.0, 10.0, 100.0)
+PENALTIES = (1.0, 30.0)
 
 
 @dataclass
@@ -66,6 +67,8 @@ class EvidenceRanker(BaseEstimator):
         Up to this many held-out choices the prior alone decides.
     half_choices : float, default=200.0
     n_folds : int, default=2
+    n_jobs : int, default=2
+        Threads that learn at the same time.
 
     Attributes
     ----------
@@ -92,6 +95,7 @@ class EvidenceRanker(BaseEstimator):
         min_choices: int = 50,
         half_choices: float = 200.0,
         n_folds: int = 2,
+        n_jobs: int = 2,
     ) -> None:
         self.content = content
         self.learned = learned
@@ -100,6 +104,7 @@ class EvidenceRanker(BaseEstimator):
         self.min_choices = min_choices
         self.half_choices = half_choices
         self.n_folds = n_folds
+        self.n_jobs = n_jobs
 
     def fit(
         self, n_events: int, *, warm: Choices | None = None, cold: Choices | None = None
@@ -142,7 +147,7 @@ class EvidenceRanker(BaseEstimator):
     def part_weights(self, history_lengths: ArrayLike) -> NDArray[np.float64]:
         """Return users x PARTS: how much of the amounts of the weights each part has."""
         amounts = np.abs(self.weights(history_lengths))
-        return np.stack([amounts[:, PART_OF == at].sum(axis=1) for at in range(len(PARTS))], axis=1)
+        return np.stack([amounts[:, at == PART_OF].sum(axis=1) for at in range(len(PARTS))], axis=1)
 
     def _prior(self, history: NDArray[np.float64]) -> NDArray[np.float64]:
         known = history / np.where(history > 0, history + self.half_history, 1.0)
@@ -164,8 +169,15 @@ class EvidenceRanker(BaseEstimator):
         trust = beyond / (beyond + self.half_choices)
         prior = self._prior(np.array([usual_history]))
         folds = np.arange(n_choices) % self.n_folds
-        tried = {
-            f"penalty {penalty:g}": cross_fitted(choices, penalty, folds=folds)
+        work = [(penalty, fold) for penalty in PENALTIES for fold in range(self.n_folds)]
+        learn = delayed(conditional_logit)
+        found = Parallel(self.n_jobs, prefer="threads")(
+            learn(choices.of(folds != fold), penalty=penalty) for penalty, fold in work
+        )
+        tried: dict[str, list[NDArray[np.float64]]] = {
+            f"penalty {penalty:g}": [
+                weights for weights, (of, _fold) in zip(found, work, strict=True) if of == penalty
+            ]
             for penalty in PENALTIES
         }
         single = dict.fromkeys(range(len(COLUMNS)))

@@ -45,7 +45,7 @@ def draw(seed: int, user: NDArray[np.int64], item: NDArray[np.int64]) -> NDArray
     """Return a repeatable random number for each user and item."""
     noise = item.astype(np.int64).view(np.uint64).copy()
     mixed = user.astype(np.int64).view(np.uint64) * np.uint64(0xD1342543DE82EF95)
-    noise = noise ^ (mixed + np.uint64(seed) * np.uint64(0x9E3779B97F4A7C15))
+    noise = noise ^ (mixed + np.uint64(seed * 0x9E3779B97F4A7C15 % 2**64))
     noise = (noise ^ (noise >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     noise = (noise ^ (noise >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return noise ^ (noise >> np.uint64(31))

@@ -10,7 +10,7 @@ from recommender.engine.learning import Choices
 from recommender.engine.signals import COLUMN_AT, COLUMNS, Values, seen_through
 
 # Candidates of a choice: the best of each signal, and some drawn from all others.
-BEST_OF_EACH, DRAWN = 30, 60
+BEST_OF_EACH, DRAWN = 25, 50
 # Choices per user without a history: more of the same user tell little more.
 PER_COLD_USER = 3
 
@@ -26,9 +26,7 @@ def latest_choices(
     return events.last_of_each() & chosen[events.rows]
 
 
-def cold_users(
-    events: Interactions, most: int, chance: np.random.RandomState
-) -> NDArray[np.bool_]:
+def cold_users(events: Interactions, most: int, chance: np.random.RandomState) -> NDArray[np.bool_]:
     """Choose a fifth of the users with events, at most `most`, to be treated as strangers."""
     able = np.unique(events.rows)
     chosen = np.zeros(len(events.user_ids), dtype=bool)
