@@ -28,6 +28,7 @@ ITEM_KEYS = frozenset(
         "group",
         "level",
         "minutes",
+        "requires",
         "features",
     ]
 )
@@ -209,6 +210,10 @@ def check_item(key: int, features: Features) -> None:
         _strings(where, name, features.get(name))
     _string(where, "text", features.get("text"))
     _string(where, "group", features.get("group"))
+    requires = features.get("requires")
+    listed = isinstance(requires, Collection) and not isinstance(requires, str | Mapping)
+    if requires is not None and not (listed and all(map(_is_number, requires))):
+        raise FeaturesError(f"{where}: requires must be a list of item ids, got {requires!r}")
     _further(where, features.get("features"))
     if not isinstance(features.get("kind", ""), str):
         raise FeaturesError(f"{where}: kind must be text, got {features['kind']!r}")

@@ -67,6 +67,16 @@ class History:
         found.eliminate_zeros()
         return found
 
+    def forgotten(self) -> "History":
+        """Return the same users as if they had done nothing."""
+        blank = sparse.csr_array(self.strength.shape, dtype=np.float32)
+        return History(blank, blank.copy(), np.full(blank.shape[0], np.inf))
+
+    def cells_of(self, row: int) -> NDArray[np.intp]:
+        """Return the columns of one user's events."""
+        span = slice(self.strength.indptr[row], self.strength.indptr[row + 1])
+        return self.strength.indices[span].astype(np.intp)
+
     def cells(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Return the rows and columns of all events: seen is seen, however lightly."""
         rows = np.repeat(np.arange(self.strength.shape[0]), self.lengths)

@@ -15,6 +15,7 @@ from recommender.engine.collaborative import ItemNeighbours, ItemRegression
 from recommender.engine.errors import FeaturesError
 from recommender.engine.evidence import evidence_of
 from recommender.engine.explanation import Explanation, Part
+from recommender.engine.exposure import FairExposure
 from recommender.engine.features import (
     FeatureEncoder,
     Features,
@@ -33,11 +34,13 @@ from recommender.engine.interactions import (
 from recommender.engine.learning_cut import Cut, learning_cut
 from recommender.engine.need import NeedScorer
 from recommender.engine.popularity import PeerPopularity
+from recommender.engine.prerequisites import in_order
 from recommender.engine.profiles import ProfileRidge
 from recommender.engine.ranking import EvidenceRanker
 from recommender.engine.reranking import ListReranker, tie_noise
 from recommender.engine.sequence import NextItemRegression
 from recommender.engine.signals import HISTORY, PARTS, scores, shares
+from recommender.engine.single import SingleUser
 from recommender.engine.suitability import SuitabilityScorer
 from recommender.engine.text import ItemSimilarity, TextScorer
 from recommender.engine.top import best_of_each
@@ -164,6 +167,7 @@ ranker, reranker : estimator or None
         self.user_ids_, self.item_ids_ = events.user_ids, events.item_ids
         self.n_events_ = events.n_events
         self.encoder_, self.ranker_ = encoder, ranker
+        self._for_one = None
         with threadpool_limits(self.n_threads):
             self._fit_features(items, users)
             self._fit_history(events, np.random.RandomState(self.seed_))
@@ -186,9 +190,16 @@ ranker, reranker : estimator or None
                 table.made_for, fields=self.encoder_.fields_
             )
             self.reranker_ = _part(self.reranker, ListReranker).fit(topics, groups=table.group)
+        place = {key: at for at, key in enumerate(self.item_ids_.tolist())}
+        self.requires_ = {
+            place[key]: [place[needed] for needed in features["requires"] if needed in place]
+            for key, features in known.items()
+            if features.get("requires")
+        }
         # Without topics, vendors, levels or lengths a list is nothing but the best scores.
         self.plain_lists_ = not (
             topics.any()
+            or self.requires_
             or (table.group >= 0).any()
             or len(np.unique(table.level)) > 1
             or len(np.unique(table.minutes)) > 1
@@ -249,6 +260,7 @@ ranker, reranker : estimator or None
         exclude_seen: bool = True,
         kinds: Collection[str] | None = None,
         profiles: Mapping[int, Features | str] | None = None,
+        exposure: FairExposure | None = None,
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the ids and scores of the best n items for each user.
 
@@ -262,6 +274,9 @@ ranker, reranker : estimator or None
             Only these kinds of items.
         profiles : mapping of id to features, optional
             Takes the place of what `fit` was told of these users; for profiles newer than the model.
+        exposure : FairExposure, optional
+            Shares the places out among items that are equally relevant by need, fit and text, and
+            books what was shown; fitted on the categories and vendors of `item_ids_`, in order.
 
         Returns
         -------
@@ -277,16 +292,38 @@ ranker, reranker : estimator or None
         found = np.full((len(users), n), -np.inf)
         if not len(self.item_ids_) or not len(users):
             return ids, found
+        if (
+            len(users) == 1
+            and self.plain_lists_
+            and not profiles
+            and kinds is None
+            and exposure is None
+        ):
+            row = int(positions(self.user_ids_, users)[0])
+            ids[0], found[0] = self._single().recommend(int(users[0]), row, n, exclude_seen)
+            return ids, found
         profiles = as_features(profiles)
         for batch in gen_batches(len(users), self.batch_size):
             audience = self._audience(users[batch], profiles)
             score = self._scores(audience)
             score[~self._shown(audience, kinds, exclude_seen)] = -np.inf
             chosen = self._lists(score, audience, users[batch], n)
+            if exposure is not None:
+                self._share_out(chosen, score, audience, exposure)
             rows = np.arange(len(score))[:, None]
             ids[batch] = np.where(chosen >= 0, self.item_ids_[chosen], -1)
             found[batch] = np.where(chosen >= 0, score[rows, chosen], -np.inf)
         return ids, found
+
+    def _single(self) -> SingleUser:
+        """Return the tables for one user at a time, laid out on first use and never stored."""
+        if getattr(self, "_for_one", None) is None:
+            self._for_one = SingleUser(self)
+        return self._for_one
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_for_one"}
 
     def _lists(
         self, score: NDArray, audience: Audience, users: NDArray[np.int64], n: int
@@ -300,9 +337,27 @@ ranker, reranker : estimator or None
             gaps = np.zeros((len(score), 1))
         for row, user in enumerate(users.tolist()):
             ties = (self.level_, self.minutes_, tie_noise(self.seed_, user, self.item_ids_))
-            order = self.reranker_.order(score[row], gaps[row], n, ties)
+            order = self.reranker_.order(score[row], gaps[row], n, ties).tolist()
+            if self.requires_:
+                known = audience.history.cells_of(row)
+                able = np.flatnonzero(score[row] > -np.inf)
+                order = in_order(
+                    order, self.requires_, known=set(known.tolist()), able=set(able.tolist())
+                )
             chosen[row, : len(order)] = order
         return chosen
+
+    def _share_out(
+        self, chosen: NDArray[np.intp], score: NDArray, audience: Audience, exposure: FairExposure
+    ) -> None:
+        """Let equally relevant items take turns in the places of each list."""
+        content = self.ranker_.content_
+        values = self._values(Audience(audience.table, audience.history.forgotten()))
+        relevance = sum(content[name] * values[name] for name in content if name in values)
+        for row, order in enumerate(chosen):
+            told = np.asarray(relevance)[row]
+            found = exposure.arrange(order[order >= 0], told, allowed=score[row] > -np.inf)
+            chosen[row, : len(found.items)] = found.items
 
     def explain(
         self, user: int, item: int, *, profiles: Mapping[int, Features | str] | None = None
@@ -398,9 +453,12 @@ ranker, reranker : estimator or None
     def _scale(self, values: Mapping[str, NDArray]) -> dict[str, float]:
         return {name: self.scale_.get(name, 1.0) for name in values}
 
-    def _scores(self, audience: Audience) -> NDArray[np.float32]:
+    def _scores(
+        self, audience: Audience, weights: NDArray[np.float64] | None = None
+    ) -> NDArray[np.float32]:
         values = self._values(audience)
-        weights = self.ranker_.weights(audience.history.taught)
+        if weights is None:
+            weights = self.ranker_.weights(audience.history.taught)
         return scores(values, weights, self._scale(values))
 
     def _shown(
