@@ -63,6 +63,8 @@ ranker, reranker : estimator or None
         Users scored at once; memory grows with batch_size x number of items.
     n_threads : int, default=2
         Threads of linear algebra while fitting.
+    keep_choices : bool, default=False
+        Keep the held-out choices of users with a history as `choices_`, for studies of the weights.
     random_state : int, RandomState or None, default=0
         Chooses what is held out, and decides between equal items, repeatably for each user.
 
@@ -103,6 +105,7 @@ ranker, reranker : estimator or None
         max_choices: int = 8_000,
         batch_size: int = 256,
         n_threads: int = 2,
+        keep_choices: bool = False,
         random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.need = need
@@ -120,6 +123,7 @@ ranker, reranker : estimator or None
         self.max_choices = max_choices
         self.batch_size = batch_size
         self.n_threads = n_threads
+        self.keep_choices = keep_choices
         self.random_state = random_state
 
     def fit(
@@ -223,6 +227,8 @@ ranker, reranker : estimator or None
         self.scale_ = cut.scale
         self._fit_use(taught, penalty=cut.penalty, profile_penalty=cut.profile_penalty)
         self.ranker_.fit(self.n_events_, warm=cut.warm, cold=cut.cold)
+        if self.keep_choices:
+            self.choices_ = cut.warm
 
     def _fit_use(
         self,

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from recommender.engine.audience import Audience
 from recommender.engine.history import FAINTEST
-from recommender.engine.signals import COLUMNS, FAR, HISTORY, NEAR
+from recommender.engine.signals import COLUMNS, FAR, HISTORY, NEAR, Values, seen_through
 from recommender.engine.top import best_of_each
 
 if TYPE_CHECKING:
     from recommender.engine.hybrid import HybridRecommender
+
+# Profiles remembered; a portal's users are mostly unlike, and their first list takes longer.
+MOST_PROFILES = 500
 
 
 class SingleUser:
@@ -31,7 +35,8 @@ class SingleUser:
             )
             for curve in ("best", "near", "far")
         }
-        self._standing: dict[tuple, NDArray[np.float32]] = {}
+        self._profiles: dict[tuple, Any] = {}
+        self._spells: dict[int, Any] = {}
         self._weights: dict[int, NDArray[np.float64]] = {}
 
     def recommend(
@@ -44,7 +49,7 @@ class SingleUser:
         steps = history.steps.data[span]
         taught = int(np.count_nonzero(strength > 0))
         weights = self._weights_of(taught)
-        score = self._standing_score(row, taught, weights).copy()
+        score = self._standing_score(row, weights)
         if taught:
             score += self._from_history(items, strength, steps, weights)
         if exclude_seen:
@@ -58,27 +63,48 @@ class SingleUser:
             self._weights[taught] = self.model.ranker_.weights([taught])[0]
         return self._weights[taught]
 
-    def _standing_score(
-        self, row: int, taught: int, weights: NDArray[np.float64]
-    ) -> NDArray[np.float32]:
-        """Return what does not depend on the history, once for all users alike in it."""
-        model, table = self.model, self.model.users_
-        told = [self._cells(matrix, row) for matrix in (table.gaps, table.terms, table.profile)]
-        spell = -1
+    def _standing_score(self, row: int, weights: NDArray[np.float64]) -> NDArray[np.float32]:
+        """Return what the profile and the moment of the last event say."""
+        model = self.model
+        at, columns, shown = self._profile(row)
+        score = weights[at].astype(np.float32) @ columns
         if "moment" in model.parts_:
             spell = int(model.parts_["moment"].spell_of(model.history_.latest[row]))
-        peers, kinds = table.peers[row].tobytes(), table.kinds[row].tobytes()
-        key = (*told, peers, kinds, spell, taught)
-        if key not in self._standing:
-            if len(self._standing) > 5_000:
-                self._standing.clear()
-            audience = model._audience(model.user_ids_[[row]], None)
-            audience.history.strength.data[:] = 0.0  # the history is added by `_from_history`
-            found = model._scores(audience, weights[None])[0]
+            at, columns = self._moment(spell)
+            score += weights[at].astype(np.float32) @ columns
+        score[~shown] = -np.inf
+        return score
+
+    def _profile(self, row: int) -> tuple[NDArray[np.intp], NDArray[np.float32], NDArray[np.bool_]]:
+        """Return the columns a profile gives, once for all users alike in it, and what is shown."""
+        model, table = self.model, self.model.users_
+        told = [self._cells(matrix, row) for matrix in (table.gaps, table.terms, table.profile)]
+        key = (*told, table.peers[row].tobytes(), table.kinds[row].tobytes())
+        if key not in self._profiles:
+            if len(self._profiles) >= MOST_PROFILES:
+                self._profiles.clear()
+            rows = np.array([row])
+            audience = Audience(table[rows], model.history_[rows].forgotten())
+            values = model._values(audience)
+            values.pop("moment", None)
             shown = model._shown(audience, None, False)[0]
-            found[~shown] = -np.inf
-            self._standing[key] = found
-        return self._standing[key]
+            self._profiles[key] = (*self._seen(values), shown)
+        return self._profiles[key]
+
+    def _moment(self, spell: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        if spell not in self._spells:
+            values = {"moment": self.model.parts_["moment"].shares_[[spell]]}
+            self._spells[spell] = self._seen(values)
+        return self._spells[spell]
+
+    def _seen(self, values: Values) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Return the places of the columns of these signals, and the columns x items."""
+        found = {
+            at: seen_through(curve, values[name], self.model.scale_.get(name, 1.0))[0]
+            for at, (name, curve) in enumerate(COLUMNS)
+            if name in values
+        }
+        return np.array(list(found)), np.stack(list(found.values())).astype(np.float32)
 
     @staticmethod
     def _cells(matrix: sparse.csr_array, row: int) -> bytes:
