@@ -306,6 +306,7 @@ ranker, reranker : estimator or None
             and exposure is None
         ):
             row = int(positions(self.user_ids_, users)[0])
+            row = row if row >= 0 else len(self.user_ids_)  # the row of whoever is not known
             ids[0], found[0] = self._single().recommend(int(users[0]), row, n, exclude_seen)
             return ids, found
         profiles = as_features(profiles)
