@@ -34,7 +34,7 @@ class HistoryScorer(TransformerMixin, BaseEstimator):
 
     def score_history(self, history: Any) -> NDArray[np.float32]:
         """Do what `transform` does for a history that needs no checks."""
-        found = sparse.csr_array(history, dtype=np.float32) @ self.relations_
+        found: Any = sparse.csr_array(history, dtype=np.float32) @ self.relations_
         return found.toarray() if sparse.issparse(found) else found
 
     def contributions(self, history: NDArray[np.float64], item: int) -> list[tuple[int, float]]:
@@ -53,14 +53,14 @@ class DenseScorer(HistoryScorer):
     max_items: int
     kept_: NDArray[np.intp]
 
-    def _keep(self, history: sparse.csr_array) -> sparse.csr_array:
+    def _keep(self, history: Any) -> Any:
         """Choose the items to relate and return their columns."""
         used = np.bincount(history.indices, minlength=history.shape[1])
         most_used = np.argsort(-used, kind="stable")[: self.max_items]
         self.kept_ = np.sort(most_used[used[most_used] > 0])
         return history if self._keeps_all(history) else sparse.csr_array(history[:, self.kept_])
 
-    def _keeps_all(self, history: sparse.csr_array) -> bool:
+    def _keeps_all(self, history: Any) -> bool:
         return len(self.kept_) == history.shape[1]
 
     def score_history(self, history: Any) -> NDArray[np.float32]:
@@ -125,7 +125,7 @@ class ItemRegression(DenseScorer):
         """Choose the items to relate and return how often they go together."""
         if not self.penalty > 0:
             raise ValueError(f"penalty must be above 0, got {self.penalty}")
-        history = sparse.csr_array(checked_matrix(self, X, reset=True, accept_sparse="csr"))
+        history: Any = sparse.csr_array(checked_matrix(self, X, reset=True, accept_sparse="csr"))
         history.eliminate_zeros()
         history = self._keep(history).astype(np.float32)
         found = item_products(history, self._evened(history))
@@ -140,7 +140,7 @@ class ItemRegression(DenseScorer):
         np.fill_diagonal(inverse, 0.0)
         self.relations_ = np.ascontiguousarray(inverse, dtype=np.float32)
 
-    def _evened(self, history: sparse.csr_array) -> sparse.csr_array:
+    def _evened(self, history: Any) -> Any:
         if not self.evenness:
             return history
         length = np.diff(history.indptr).astype(np.float32)
@@ -185,7 +185,7 @@ class ItemNeighbours(HistoryScorer):
         """Count common users, those of long histories less."""
         if not self.shrink > 0:
             raise ValueError(f"shrink must be above 0, got {self.shrink}")
-        history = sparse.csr_array(checked_matrix(self, X, reset=True, accept_sparse="csr"))
+        history: Any = sparse.csr_array(checked_matrix(self, X, reset=True, accept_sparse="csr"))
         history.eliminate_zeros()
         history = sparse.csr_array(history.astype(bool), dtype=np.float32)
         length = np.maximum(np.diff(history.indptr), 1).astype(np.float32)

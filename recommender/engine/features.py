@@ -55,11 +55,11 @@ class ItemTable:
 class UserTable:
     """The users as arrays, one row per user."""
 
-    gaps: sparse.csr_array
+    gaps: Any
     peers: NDArray[np.intp]
     kinds: NDArray[np.bool_]
-    terms: sparse.csr_array
-    profile: sparse.csr_array
+    terms: Any
+    profile: Any
 
     def __getitem__(self, rows: NDArray[np.intp]) -> "UserTable":
         return UserTable(

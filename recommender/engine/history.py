@@ -1,6 +1,7 @@
 """What each user did: how strongly, and how many steps ago."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,8 @@ class History:
     `latest` is the moment of each user's last event, infinity for those without.
     """
 
-    strength: sparse.csr_array
-    steps: sparse.csr_array
+    strength: Any
+    steps: Any
     latest: NDArray[np.float64]
 
     @classmethod

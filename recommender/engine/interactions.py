@@ -1,6 +1,7 @@
 """Turn event arrays into one row per user and one column per item."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -30,16 +31,16 @@ class Interactions:
         """Whether any user has an earlier and a later event."""
         return bool(self.steps_back.any())
 
-    def matrix(self, *, decay: float = 1.0) -> sparse.csr_array:
+    def matrix(self, *, decay: float = 1.0) -> Any:
         """Return users x items; with `decay` < 1 each step back in time counts less."""
         return self.spread(self.weight * decay**self.steps_back)
 
-    def spread(self, values: NDArray) -> sparse.csr_array:
+    def spread(self, values: NDArray) -> Any:
         """Return users x items that hold one value per event."""
         shape = (len(self.user_ids), len(self.item_ids))
         return sparse.csr_array((values, (self.rows, self.columns)), shape=shape)
 
-    def ranks(self) -> sparse.csr_array:
+    def ranks(self) -> Any:
         """Return users x items that hold each user's order: 1 for the earliest, larger is later."""
         longest = np.zeros(len(self.user_ids), dtype=np.intp)
         np.maximum.at(longest, self.rows, self.steps_back)

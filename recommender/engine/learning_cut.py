@@ -29,8 +29,8 @@ from recommender.engine.validation import (
 if TYPE_CHECKING:
     from recommender.engine.hybrid import HybridRecommender
 
-# Fewer held-out choices than this decide nothing.
-FEWEST = 50
+# Fewer held-out choices, or strangers, than this decide nothing.
+FEWEST, FEWEST_STRANGERS = 50, 30
 # Penalties of the regression from profiles that are tried.
 PROFILE_PENALTIES = (3.0, 30.0, 300.0)
 # Users treated as strangers, as a part of the choices that are held out.
@@ -86,7 +86,7 @@ def _cold(
 ) -> None:
     strangers = cold_users(taught, int(model.max_choices * COLD_PART), chance)
     held = strangers[taught.rows]
-    if held.sum() < FEWEST or strangers.sum() < FEWEST:
+    if held.sum() < FEWEST or strangers.sum() < FEWEST_STRANGERS:
         return
     rest = taught.keep(~held)
     theirs = some_of_each(taught.keep(held), chance)

@@ -1,5 +1,7 @@
 """Multiply tall sparse matrices item by item, in pieces, so that memory follows the items."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -10,13 +12,11 @@ MOST_DENSE = 8_000
 PIECE = 4_000_000
 
 
-def item_products(
-    left: sparse.csr_array, right: sparse.csr_array, *, piece: int = PIECE
-) -> NDArray[np.float32] | sparse.csr_array:
+def item_products(left: Any, right: Any, *, piece: int = PIECE) -> Any:
     """Return left.T @ right: dense up to MOST_DENSE columns, else sparse."""
     n_items = left.shape[1]
     dense = n_items <= MOST_DENSE
-    total = (
+    total: Any = (
         np.zeros((n_items, right.shape[1]), dtype=np.float32)
         if dense
         else sparse.csr_array((n_items, right.shape[1]), dtype=np.float32)
@@ -38,12 +38,12 @@ def pieces(indptr: NDArray, size: int) -> list[tuple[int, int]]:
     return list(zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True))
 
 
-def _add(total: NDArray[np.float32], part: sparse.csr_array) -> None:
+def _add(total: NDArray[np.float32], part: Any) -> None:
     rows = np.repeat(np.arange(part.shape[0]), np.diff(part.indptr))
     total[rows, part.indices] += part.data
 
 
-def strongest(table: NDArray | sparse.csr_array, most: int) -> sparse.csr_array:
+def strongest(table: Any, most: int) -> sparse.csr_array:
     """Keep the largest positive cells of each row, at most `most` of them."""
     n_rows, n_columns = table.shape
     rows, columns, values = [], [], []

@@ -52,7 +52,7 @@ class ProfileRidge(RegressorMixin, BaseEstimator):
         """Learn what each feature says of each item."""
         if not self.penalty > 0:
             raise ValueError(f"penalty must be above 0, got {self.penalty}")
-        profiles = sparse.csr_array(checked_matrix(self, X, reset=True, accept_sparse="csr"))
+        profiles: Any = sparse.csr_array(checked_matrix(self, X, reset=True, accept_sparse="csr"))
         if y is None:
             raise ValueError("requires y to be passed, but the target y is None")
         rules: dict[str, Any] = {"accept_sparse": "csr", "dtype": np.float64, "ensure_2d": False}
@@ -80,7 +80,7 @@ class ProfileRidge(RegressorMixin, BaseEstimator):
         scores = self.score_profiles(sparse.csr_array(profiles)).astype(np.float64)
         return scores[:, 0] if self._one_target else scores
 
-    def score_profiles(self, profiles: sparse.csr_array) -> NDArray[np.float32]:
+    def score_profiles(self, profiles: Any) -> NDArray[np.float32]:
         """Do what `predict` does for profiles that need no checks."""
         return profiles.astype(np.float32) @ self.coef_ + self.intercept_
 

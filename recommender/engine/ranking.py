@@ -17,16 +17,22 @@ from recommender.engine.signals import COLUMN_AT, COLUMNS, PART_OF, PARTS
 CONTENT_WEIGHTS = {"need": 0.6, "fit": 0.2, "text": 0.2}
 # The most that each part which learns from use can take before weights are learnt: together half,
 # so that an unpopular answer to a large gap is never lost by default.
-LEARNED_WEIGHTS = {"popularity": 0.15, "collaborative": 0.2, "sequence": 0.15}
+LEARNED_WEIGHTS = {"popularity": 0.1, "profile": 0.1, "collaborative": 0.15, "sequence": 0.15}
 # Events at which a learned part has half of its weight. Popularity settles soon; relations between
 # items need many more.
-HALF_EVIDENCE = {"popularity": 200.0, "collaborative": 2_000.0, "sequence": 2_000.0}
+HALF_EVIDENCE = {
+    "popularity": 200.0,
+    "profile": 500.0,
+    "collaborative": 2_000.0,
+    "sequence": 2_000.0,
+}
 # Where a prior weight goes.
 PRIOR_COLUMN = {
     "need": ("need", "value"),
     "fit": ("fit", "value"),
     "text": ("text", "value"),
     "popularity": ("popularity", "best"),
+    "profile": ("profile", "best"),
     "collaborative": ("collaborative", "best"),
     "sequence": ("next", "best"),
 }
@@ -154,7 +160,7 @@ class EvidenceRanker(BaseEstimator):
         personal = known * self.trust_["collaborative"]
         weights = np.zeros((len(history), len(COLUMNS)))
         for part, weight in self.learned_.items():
-            counts = 1.0 - personal if part == "popularity" else known
+            counts = 1.0 - personal if part in ("popularity", "profile") else known
             weights[:, COLUMN_AT[PRIOR_COLUMN[part]]] = weight * counts
         rest = 1.0 - weights.sum(axis=1)
         for part, share in self.content_.items():

@@ -17,7 +17,7 @@ USERS_AT_ONCE = 50_000
 class _Sequences:
     """Histories as runs of items, earliest first, and matrices made of their steps."""
 
-    def __init__(self, ranks: sparse.csr_array) -> None:
+    def __init__(self, ranks: Any) -> None:
         """`ranks` holds users x items, larger is later, 0 is never."""
         self.n_items = ranks.shape[1]
         rows = np.repeat(np.arange(ranks.shape[0]), np.diff(ranks.indptr))
@@ -58,14 +58,14 @@ class SequenceScorer(HistoryScorer):
         tags.input_tags.positive_only = True
         return tags
 
-    def _ranks(self, X: ArrayLike) -> sparse.csr_array:
+    def _ranks(self, X: ArrayLike) -> Any:
         rules: dict[str, Any] = {"accept_sparse": "csr", "ensure_non_negative": True}
         ranks = sparse.csr_array(checked_matrix(self, X, reset=True, **rules), copy=True)
         ranks.eliminate_zeros()
         return ranks
 
 
-def in_parts(ranks: sparse.csr_array) -> list[_Sequences]:
+def in_parts(ranks: Any) -> list[_Sequences]:
     """Unroll all users, some at a time."""
     n_users = ranks.shape[0]
     starts = range(0, max(n_users, 1), USERS_AT_ONCE)

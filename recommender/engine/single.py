@@ -107,7 +107,7 @@ class SingleUser:
         return np.array(list(found)), np.stack(list(found.values())).astype(np.float32)
 
     @staticmethod
-    def _cells(matrix: sparse.csr_array, row: int) -> bytes:
+    def _cells(matrix: Any, row: int) -> bytes:
         span = slice(*matrix.indptr[row : row + 2])
         return matrix.indices[span].tobytes() + matrix.data[span].tobytes()
 

@@ -149,7 +149,7 @@ class ItemSimilarity(HistoryScorer):
 
     def fit(self, X: ArrayLike, y: None = None) -> "ItemSimilarity":
         """Compare every item with every other."""
-        terms = sparse.csr_array(checked_matrix(self, X, reset=True, accept_sparse="csr"))
+        terms: Any = sparse.csr_array(checked_matrix(self, X, reset=True, accept_sparse="csr"))
         self.n_features_in_ = terms.shape[0]  # what `transform` takes: one column per item
         space: Any = terms
         if self.components and min(terms.shape) > self.components:

@@ -1,6 +1,6 @@
 """Let other recommenders learn from a split and write down their lists.
 
-Runs in an environment of its own (requirements-bench.txt), because the peers want older libraries
+Runs in an environment of its own (requirements-bench.in), because the peers want older libraries
 than the portal: it imports nothing of the project. Each peer gets the same events, the same
 held-out choices to decide between at most six settings, and the same users to recommend to.
 """

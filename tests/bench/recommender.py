@@ -1,12 +1,16 @@
 """Measures the recommender: beside other engines, in size, and for one user at a time.
 
-    python -m tests.bench.recommender peers --data FILE.csv.gz [--users 10000]
+    python -m tests.bench.recommender peers [--data FILE.csv.gz] [--users 10000]
     python -m tests.bench.recommender scale --users 1000000 --items 5000 --events 20000000
     python -m tests.bench.recommender ablation --data FILE.csv.gz [--items ITEMS.csv.gz]
 
-The peers run in environments of their own, one per requirements file, because they want older
-libraries than the portal: `python -m venv .venv-bench && .venv-bench/bin/pip install -r
-requirements-bench.txt`. What is not installed is left out, and said.
+Without a file, peers are compared on generated courses. They run in environments of their own, one
+per requirements file, because they want other libraries than the portal:
+
+    python -m venv .venv-bench && .venv-bench/bin/pip install -r requirements-bench.in
+    python -m venv .venv-lenskit && .venv-lenskit/bin/pip install -r requirements-bench-lenskit.in
+
+What is not installed is left out, and said.
 """
 
 import argparse
@@ -32,7 +36,7 @@ def main() -> None:
     peers = kinds.add_parser("peers")
     ablation = kinds.add_parser("ablation")
     for one in (peers, ablation):
-        one.add_argument("--data", type=Path, required=True)
+        one.add_argument("--data", type=Path, required=one is ablation)
         one.add_argument("--users", type=int, default=10_000, help="users asked for lists")
     peers.add_argument("--only", nargs="*", default=[], help="names of peers")
     ablation.add_argument("--items", type=Path)
@@ -139,8 +143,8 @@ def _run_peers(folder: Path, only: list[str]) -> None:
     present = [python for python in pythons if python.exists()]
     if not present:
         sys.stdout.write(
-            "No peers: make .venv-bench with requirements-bench.txt to see implicit, RecTools, "
-            "LightFM and LensKit beside these.\n"
+            "No peers: make .venv-bench from requirements-bench.in to see implicit, RecTools and "
+            "LightFM beside these, and .venv-lenskit for LensKit.\n"
         )
     for python in present:
         script = str(ROOT / "tests" / "bench" / "peers.py")

@@ -153,7 +153,9 @@ def test_companions_of_the_own_history_lead_when_relations_are_trusted():
     taste = rng.integers(0, 2, 300)
     user = np.repeat(np.arange(300), 3)
     item = np.concatenate([rng.permutation(5)[:3] + 5 * t for t in taste])
-    ranker = EvidenceRanker(learned={"popularity": 0.1, "collaborative": 0.9, "sequence": 0.0})
+    ranker = EvidenceRanker(
+        learned={"popularity": 0.1, "profile": 0.0, "collaborative": 0.9, "sequence": 0.0}
+    )
     model = HybridRecommender(ranker=ranker).fit(user, item)
 
     ids, _ = model.recommend(np.arange(300), 2)

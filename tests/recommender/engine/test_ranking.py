@@ -55,8 +55,8 @@ def test_one_more_event_never_moves_a_weight_by_much():
     [
         {"content": {"need": 1.0}},
         {"content": {"need": 0.0, "fit": 0.0, "text": 0.0}},
-        {"learned": {"popularity": 0.6, "collaborative": 0.6, "sequence": 0.0}},
-        {"half_evidence": {"popularity": float("nan"), "collaborative": 1, "sequence": 1}},
+        {"learned": dict.fromkeys(LEARNED_WEIGHTS, 0.3)},
+        {"half_evidence": dict.fromkeys(LEARNED_WEIGHTS, float("nan"))},
         {"half_history": -1.0},
         {"half_choices": 0.0},
     ],

@@ -78,7 +78,10 @@ def test_profiles_foretell_items():
     scores = model.predict(encoder.transform([{"features": {"trade": "farm"}}]))[0]
 
     assert scores[1] > 0.9 > 0.1 > scores[0]
-    named = [encoder.names_[at] for at, _amount in model.contributions(np.ones(len(encoder.names_)), 1)[:1]]
+    named = [
+        encoder.names_[at]
+        for at, _amount in model.contributions(np.ones(len(encoder.names_)), 1)[:1]
+    ]
     assert named == [("trade", "farm")]
 
 
