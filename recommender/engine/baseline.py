@@ -96,7 +96,8 @@ class SingleRecommender(BaseEstimator):
         events = check_interactions(user, item, order)
         self.user_ids_, self.item_ids_ = events.user_ids, events.item_ids
         self.seen_ = events.matrix()
-        self.part_ = clone(self.part).fit(self.seen_)
+        part: Any = clone(self.part)
+        self.part_ = part.fit(self.seen_)
         return self
 
     def recommend(

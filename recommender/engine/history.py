@@ -70,7 +70,7 @@ class History:
 
     def forgotten(self) -> "History":
         """Return the same users as if they had done nothing."""
-        blank = sparse.csr_array(self.strength.shape, dtype=np.float32)
+        blank: Any = sparse.csr_array(self.strength.shape, dtype=np.float32)
         return History(blank, blank.copy(), np.full(blank.shape[0], np.inf))
 
     def cells_of(self, row: int) -> NDArray[np.intp]:

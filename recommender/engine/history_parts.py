@@ -30,9 +30,8 @@ def fit_relations(
     collaborative = _part(given.get("collaborative"), ItemRegression())
     if penalty is not None:
         collaborative.set_params(penalty=penalty)
-    recent = clone(collaborative).set_params(
-        penalty=collaborative.penalty * EVEN_PART, evenness=0.5
-    )
+    recent: Any = clone(collaborative)
+    recent.set_params(penalty=collaborative.penalty * EVEN_PART, evenness=0.5)
     parts: dict[str, Any] = {
         "collaborative": collaborative.fit(strength),
         "recent": recent.fit(strength),
@@ -63,7 +62,7 @@ def chosen_penalty(
     target: NDArray[np.intp],
 ) -> float:
     """Return the penalty under which the held-out `target` of each history ranks best."""
-    model = clone(part)
+    model: Any = clone(part)
     gram = model.gram(events.matrix())
     question = history.question(0.8)
     rows = np.arange(len(target))

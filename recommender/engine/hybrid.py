@@ -324,12 +324,13 @@ ranker, reranker : estimator or None
 
     def _single(self) -> SingleUser:
         """Return the tables for one user at a time, laid out on first use and never stored."""
-        if getattr(self, "_for_one", None) is None:
-            self._for_one = SingleUser(self)
-        return self._for_one
+        found: SingleUser | None = getattr(self, "_for_one", None)
+        if found is None:
+            found = self._for_one = SingleUser(self)
+        return found
 
     def __getstate__(self) -> dict[str, Any]:
-        state = super().__getstate__()
+        state: Any = super().__getstate__()
         return {name: value for name, value in state.items() if name != "_for_one"}
 
     def _lists(
@@ -460,12 +461,9 @@ ranker, reranker : estimator or None
     def _scale(self, values: Mapping[str, NDArray]) -> dict[str, float]:
         return {name: self.scale_.get(name, 1.0) for name in values}
 
-    def _scores(
-        self, audience: Audience, weights: NDArray[np.float64] | None = None
-    ) -> NDArray[np.float32]:
+    def _scores(self, audience: Audience) -> NDArray[np.float32]:
         values = self._values(audience)
-        if weights is None:
-            weights = self.ranker_.weights(audience.history.taught)
+        weights = self.ranker_.weights(audience.history.taught)
         return scores(values, weights, self._scale(values))
 
     def _shown(

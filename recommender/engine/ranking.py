@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from joblib import Parallel, delayed
@@ -177,7 +178,7 @@ class EvidenceRanker(BaseEstimator):
         folds = np.arange(n_choices) % self.n_folds
         work = [(penalty, fold) for penalty in PENALTIES for fold in range(self.n_folds)]
         learn = delayed(conditional_logit)
-        found = Parallel(self.n_jobs, prefer="threads")(
+        found: Any = Parallel(self.n_jobs, prefer="threads")(
             learn(choices.of(folds != fold), penalty=penalty) for penalty, fold in work
         )
         tried: dict[str, list[NDArray[np.float64]]] = {

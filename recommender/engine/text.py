@@ -155,10 +155,11 @@ class ItemSimilarity(HistoryScorer):
         if self.components and min(terms.shape) > self.components:
             svd = TruncatedSVD(self.components, random_state=self.random_state)
             space = svd.fit_transform(terms)
-        space = normalize(space).astype(np.float32)
+        space = normalize(space)
+        space = space.astype(np.float32)
         found = [sparse.csr_array((0, terms.shape[0]), dtype=np.float32)]
         for start in range(0, terms.shape[0], 1_000):
-            part = space[start : start + 1_000] @ space.T
+            part: Any = space[start : start + 1_000] @ space.T
             part = part.toarray() if sparse.issparse(part) else part
             rows = np.arange(len(part))
             part[rows, start + rows] = 0.0

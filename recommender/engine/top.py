@@ -8,7 +8,7 @@ DECIMALS = 6
 
 
 def best_of_each(
-    score: NDArray[np.float32],
+    score: NDArray[np.floating],
     n: int,
     item_ids: NDArray[np.int64],
     users: NDArray[np.int64],
