@@ -12,7 +12,7 @@ help:
 	@echo 'make test           the tests that need nothing but Python'
 	@echo 'make test-services  the tests on PostgreSQL and Redis'
 	@echo 'make test-browser   the journeys in a real browser (chromium)'
-	@echo 'make bench          measure scoring and imports here: a table with ratios (QUICK=1)'
+	@echo 'make bench          measure scoring, imports and recommending here: tables with ratios (QUICK=1)'
 	@echo 'make check          style, types, who may import whom, migrations, settings, translations'
 	@echo 'make messages       collect and compile translations'
 	@echo 'make lock           pin the dependencies again'
@@ -45,9 +45,12 @@ test-services: $(VENV)/dev-ready
 test-browser: $(VENV)/dev-ready
 	$(BIN)/pytest -m browser --allow-hosts=127.0.0.1,localhost,::1
 
-# Three minutes at most; `make bench QUICK=1` does a tenth of the work.
+# Some minutes; `make bench QUICK=1` does a tenth of the work. The recommender is measured on
+# generated courses, beside other engines where they are installed (tests/bench/recommender.py).
 bench: $(VENV)/run-ready
 	$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
+	$(BIN)/python -m tests.bench.recommender peers $(if $(QUICK),--users 500)
+	$(BIN)/python -m tests.bench.recommender scale $(if $(QUICK),--users 5000 --items 500 --events 100000,--users 50000 --items 2000 --events 1000000 --asked 50000)
 
 # --- Check ---------------------------------------------------------------------------
 

@@ -136,10 +136,16 @@ def _size(belongs: dict) -> str:
     return str(SizeClass(belongs["size"]).label).lower() if "size" in belongs else ""
 
 
+def _profile(_evidence: dict) -> str:
+    return _("Because businesses with answers like yours went on to this.")
+
+
 _SENTENCES: dict[str, Callable[[dict], str]] = {
     "need": _need,
     "text": _text,
     "fit": _fit,
     "popularity": _popularity,
+    "profile": _profile,
     "collaborative": _collaborative,
+    "sequence": _collaborative,
 }

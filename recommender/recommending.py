@@ -169,7 +169,7 @@ def _named(part: Part, profile: Profile, items: dict[int, Item]) -> dict:
         return {
             "belongs": _belonging(dict.fromkeys(["sector", "size"], "match"), evidence["group"])
         }
-    if part.name == "collaborative" and evidence.get("items"):
+    if part.name in ("collaborative", "sequence") and evidence.get("items"):
         known = items.get(evidence["items"][0]["item"])
         return {"after": known.titles} if known else {}
     return {}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from recommender import drift, experiments, features, gate, promoting
 from recommender.engine import HybridRecommender
 from recommender.engine.persistence import save
+from recommender.engine.ranking import Learnt
 from recommender.engine.reranking import ListReranker
 from recommender.measuring import measure
 from recommender.model_files import load_or_note
@@ -74,13 +75,15 @@ def fit_model(tell: Callable[[int, int, str], None], *, with_metrics: bool = Tru
         },
         parameters={
             "catalogue_hash": features.catalogue_hash(items),
-            "decay": model.decay,
+            "max_history": model.max_history,
             "random_state": model.random_state,
             "served_within": SERVED_WITHIN,
             "withheld": len(held.users),
             "inputs": drift.distribution(users.values()),
             "content": model.ranker_.content_,
             "learned": model.ranker_.learned_,
+            "warm": _learnt(model.ranker_.warm_),
+            "cold": _learnt(model.ranker_.cold_),
         },
         metrics=metrics,
         gate=verdict,
@@ -96,6 +99,13 @@ def _in_service() -> HybridRecommender | None:
     if row is None or "withheld" not in row.parameters:
         return None
     return load_or_note(row)
+
+
+def _learnt(learnt: Learnt | None) -> dict | None:
+    """What the weights learnt rest on, if any were."""
+    if learnt is None:
+        return None
+    return {"chosen": learnt.chosen, "choices": learnt.n_choices, "trust": learnt.trust}
 
 
 def _measured(events: features.Events, items: dict, users: dict) -> dict:

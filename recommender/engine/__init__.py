@@ -2,15 +2,22 @@
 
 One estimator, `HybridRecommender`, made of small ones that each work alone:
 
-============================  ==================================================================
-`need.NeedScorer`             gaps of the user x topics of the item, with diminishing returns
-`suitability.SuitabilityScorer`  sector and size; made for others only is out of the question
-`text.TextScorer`             words in common, accents and đ folded, syllable 1-2-grams
-`popularity.PeerPopularity`   use among peers, shrunk toward the wider group
-`collaborative.ItemRegression`  what users with the same history use (closed form)
-`ranking.EvidenceRanker`      weights: a documented prior that gives way as events come in
-`reranking.ListReranker`      the list: largest gaps early, no topic or vendor over and over
-============================  ==================================================================
+================================  ==============================================================
+`need.NeedScorer`                 gaps of the user x topics of the item, with diminishing returns
+`suitability.SuitabilityScorer`   sector and size; made for others only is out of the question
+`text.TextScorer`                 words in common, accents and đ folded, syllable 1-2-grams
+`text.ItemSimilarity`             items of similar text to those of the history
+`popularity.PeerPopularity`       use among peers, shrunk toward the wider group
+`popularity.MomentPopularity`     use around a moment
+`profiles.ProfileRidge`           what users with such a profile use
+`collaborative.ItemRegression`    what users with the same history use (closed form)
+`collaborative.ItemNeighbours`    the same, by random walks of two steps
+`sequence.NextItemRegression`     what comes next after such a past (closed form)
+`sequence.FollowCounts`           what comes next after the last item
+`ranking.EvidenceRanker`          weights: a documented prior that gives way to learned ones
+`reranking.ListReranker`          the list: largest gaps early, nothing over and over
+`exposure.FairExposure`           equals take turns; a new item gets a first audience
+================================  ==============================================================
 
 `baseline.DummyRecommender` is what they have to beat, `evaluation` measures both, `persistence`
 stores a model safely.
@@ -21,12 +28,14 @@ All keys are optional; an unknown key or a value out of range is refused (`Featu
 
 item: ``{"kind": "course", "text": "...", "topics": {topic: weight 0 to 1}, "sectors": [...],
 "sizes": [...], "eligible": True, "group": vendor or author, "level": "basic" | "intermediate" |
-"advanced", "minutes": 30}``. No sectors or no sizes means all. Kind is any word; the portal uses
+"advanced", "minutes": 30, "requires": [item ids], "features": {name: value}}``. No sectors or no sizes means all. Kind is any word; the portal uses
 course, platform and lesson. Level and minutes only decide between equal scores (easier and shorter
 first).
 
 user: ``{"gaps": {topic: size 0 to 1}, "text": "...", "sector": "retail", "size": "micro",
-"kinds": [...]}``. A sector or size that is None or missing is not stated and excludes nothing;
+"kinds": [...], "features": {"staff": 12, "exports": True, "channels": ["zalo", "shop"]}}``. Further
+features are numbers, words, yes or no, lists of words or words with amounts; of items they count as
+words. A bare text stands for ``{"text": ...}``. A sector or size that is None or missing is not stated and excludes nothing;
 kinds, where given, are the only ones shown.
 
 Example

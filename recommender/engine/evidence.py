@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from recommender.engine.features import NOT_STATED, OTHER
+from recommender.engine.signals import BY_NAME
 
 if TYPE_CHECKING:
-    from recommender.engine.hybrid import Audience, HybridRecommender
+    from recommender.engine.audience import Audience
+    from recommender.engine.hybrid import HybridRecommender
 
 # A group smaller than this is never named: one could tell who is in it.
 MIN_PEERS = 10
@@ -21,10 +23,12 @@ def evidence_of(model: HybridRecommender, part: str, audience: Audience, at: int
 
     need: {"topics": [{"topic", "gap", "amount"}, ...]}, the strongest first;
     fit: {"sector", "size"}, each "match", "open" (made for all) or "not_stated";
-    text: {"terms": [{"term", "amount"}, ...]}, folded;
+    text: {"terms": [{"term", "amount"}, ...]}, folded, shared with the user's text, and
+    {"items": [...]} of similar text from the user's history, where there are such;
     popularity: {"group": {"sector", "size"}, "members", "used"} of the narrowest group of at least
     MIN_PEERS members, or {} if there is none;
-    collaborative: {"items": [{"item", "amount"}, ...]} from the user's history.
+    profile: {"features": [{"feature", "value", "amount"}, ...]} of the user's profile;
+    collaborative, sequence: {"items": [{"item", "amount"}, ...]} from the user's history.
     """
     return _EVIDENCE[part](model, audience, at)
 
@@ -58,7 +62,21 @@ def _fit(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any
 
 def _text(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:
     shared = model.parts_["text"].shared_terms(audience.table.terms, at)
-    return {"terms": [{"term": term, "amount": amount} for term, amount in shared]}
+    found: dict[str, Any] = {"terms": [{"term": term, "amount": amount} for term, amount in shared]}
+    items = _from_history(model, audience, at, ("similar",))
+    return found | {"items": items} if items else found
+
+
+def _profile(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:
+    profile = np.asarray(audience.table.profile.toarray())[0]
+    names = model.encoder_.profile_.names_
+    amounts = model.parts_["profile"].contributions(profile, at)[:MOST]
+    return {
+        "features": [
+            {"feature": names[place][0], "value": names[place][1], "amount": amount}
+            for place, amount in amounts
+        ]
+    }
 
 
 def _popularity(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:
@@ -81,13 +99,28 @@ def _popularity(model: HybridRecommender, audience: Audience, at: int) -> dict[s
 
 
 def _collaborative(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:
-    history = np.asarray(audience.recent.toarray())[0]
-    amounts = model.parts_["collaborative"].contributions(history, at)[:MOST]
-    return {
-        "items": [
-            {"item": int(model.item_ids_[other]), "amount": amount} for other, amount in amounts
-        ]
-    }
+    return {"items": _from_history(model, audience, at, ("collaborative", "recent", "neighbours"))}
+
+
+def _sequence(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:
+    return {"items": _from_history(model, audience, at, ("next", "after", "lifted", "soon"))}
+
+
+def _from_history(
+    model: HybridRecommender, audience: Audience, at: int, names: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """Return the items of the history that speak most, each by its share of what a signal says."""
+    total: dict[int, float] = {}
+    for name in names:
+        if name in model.parts_:
+            question = audience.history.question(BY_NAME[name].decay or 0.0)
+            history = np.asarray(question.toarray())[0]
+            found = model.parts_[name].contributions(history, at)
+            whole = sum(amount for _item, amount in found)
+            for item, amount in found:
+                total[item] = total.get(item, 0.0) + amount / whole / len(names)
+    along = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
+    return [{"item": int(model.item_ids_[item]), "amount": amount} for item, amount in along]
 
 
 _EVIDENCE = {
@@ -95,5 +128,7 @@ _EVIDENCE = {
     "fit": _fit,
     "text": _text,
     "popularity": _popularity,
+    "profile": _profile,
     "collaborative": _collaborative,
+    "sequence": _sequence,
 }

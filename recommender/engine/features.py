@@ -12,14 +12,27 @@ from scipy import sparse
 from sklearn.base import BaseEstimator
 
 from recommender.engine.errors import FeaturesError
+from recommender.engine.profiles import ProfileEncoder
 
 Features = Mapping[str, Any]
 
 LEVELS = ("basic", "intermediate", "advanced")
 ITEM_KEYS = frozenset(
-    ["kind", "text", "topics", "sectors", "sizes", "eligible", "group", "level", "minutes"]
+    [
+        "kind",
+        "text",
+        "topics",
+        "sectors",
+        "sizes",
+        "eligible",
+        "group",
+        "level",
+        "minutes",
+        "requires",
+        "features",
+    ]
 )
-USER_KEYS = frozenset(["gaps", "text", "sector", "size", "kinds"])
+USER_KEYS = frozenset(["gaps", "text", "sector", "size", "kinds", "features"])
 
 NOT_STATED, OTHER = -1, 0
 
@@ -42,13 +55,20 @@ class ItemTable:
 class UserTable:
     """The users as arrays, one row per user."""
 
-    gaps: sparse.csr_array
+    gaps: Any
     peers: NDArray[np.intp]
     kinds: NDArray[np.bool_]
-    terms: sparse.csr_array
+    terms: Any
+    profile: Any
 
     def __getitem__(self, rows: NDArray[np.intp]) -> "UserTable":
-        return UserTable(self.gaps[rows], self.peers[rows], self.kinds[rows], self.terms[rows])
+        return UserTable(
+            self.gaps[rows],
+            self.peers[rows],
+            self.kinds[rows],
+            self.terms[rows],
+            self.profile[rows],
+        )
 
     def __add__(self, other: "UserTable") -> "UserTable":
         return UserTable(
@@ -56,6 +76,7 @@ class UserTable:
             np.vstack([self.peers, other.peers]),
             np.vstack([self.kinds, other.kinds]),
             sparse.csr_array(sparse.vstack([self.terms, other.terms])),
+            sparse.csr_array(sparse.vstack([self.profile, other.profile])),
         )
 
 
@@ -65,6 +86,8 @@ class FeatureEncoder(BaseEstimator):
     Attributes
     ----------
     topics_, sectors_, sizes_, kinds_ : list of str
+    profile_ : ProfileEncoder
+        The users' profiles as numbers, for the regression from profiles to items.
 
     Notes
     -----
@@ -94,6 +117,7 @@ class FeatureEncoder(BaseEstimator):
             + [_one(f.get("size")) for f in people.values()]
         )
         self.kinds_ = _words([_one(f.get("kind", "")) for f in items.values()])
+        self.profile_ = ProfileEncoder().fit(people.values())
         self._topic_at = {word: at for at, word in enumerate(self.topics_)}
         self._sector_at = {word: at + 1 for at, word in enumerate(self.sectors_)}
         self._size_at = {word: at + 1 for at, word in enumerate(self.sizes_)}
@@ -116,7 +140,7 @@ class FeatureEncoder(BaseEstimator):
         return ItemTable(
             topics=self._topic_matrix([item.get("topics") or {} for item in features]).toarray(),
             made_for=made_for,
-            texts=[item.get("text") or "" for item in features],
+            texts=[_words_of(item) for item in features],
             eligible=np.array([item.get("eligible", True) for item in features], dtype=bool),
             kind=_codes([item.get("kind", "") for item in features], self.kinds_),
             group=_codes([item.get("group") for item in features], groups),
@@ -138,7 +162,8 @@ class FeatureEncoder(BaseEstimator):
             if user.get("kinds") is not None:
                 kinds[row] = self.kind_mask(user["kinds"])
         gaps = self._topic_matrix([user.get("gaps") or {} for user in features])
-        return UserTable(gaps, np.array(peers, dtype=np.intp).reshape(-1, 2), kinds, terms)
+        codes = np.array(peers, dtype=np.intp).reshape(-1, 2)
+        return UserTable(gaps, codes, kinds, terms, self.profile_.transform(features))
 
     def blank_users(self, n_users: int, n_terms: int) -> UserTable:
         """Return users of whom nothing is known."""
@@ -147,6 +172,7 @@ class FeatureEncoder(BaseEstimator):
             np.full((n_users, 2), NOT_STATED, dtype=np.intp),
             np.ones((n_users, len(self.kinds_)), dtype=bool),
             sparse.csr_array((n_users, n_terms)),
+            sparse.csr_array((n_users, len(self.profile_.names_))),
         )
 
     def one_hot(self, peers: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -184,6 +210,11 @@ def check_item(key: int, features: Features) -> None:
         _strings(where, name, features.get(name))
     _string(where, "text", features.get("text"))
     _string(where, "group", features.get("group"))
+    requires = features.get("requires")
+    listed = isinstance(requires, Collection) and not isinstance(requires, str | Mapping)
+    if requires is not None and not (listed and all(map(_is_number, requires))):
+        raise FeaturesError(f"{where}: requires must be a list of item ids, got {requires!r}")
+    _further(where, features.get("features"))
     if not isinstance(features.get("kind", ""), str):
         raise FeaturesError(f"{where}: kind must be text, got {features['kind']!r}")
     if not isinstance(features.get("eligible", True), bool | np.bool_):
@@ -203,6 +234,14 @@ def check_user(key: int, features: Features) -> None:
     _strings(where, "kinds", features.get("kinds"))
     for name in ("text", "sector", "size"):
         _string(where, name, features.get(name))
+    _further(where, features.get("features"))
+
+
+def as_features(given: Mapping[int, Features | str] | None) -> Mapping[int, Features] | None:
+    """Take a bare text for features that are nothing but a text."""
+    if given is None:
+        return None
+    return {key: {"text": told} if isinstance(told, str) else told for key, told in given.items()}
 
 
 def _known_keys(where: str, features: Features, known: frozenset[str]) -> None:
@@ -211,6 +250,34 @@ def _known_keys(where: str, features: Features, known: frozenset[str]) -> None:
     unknown = sorted(set(features) - known)
     if unknown:
         raise FeaturesError(f"{where}: unknown {unknown}; the keys are {sorted(known)}")
+
+
+def _further(where: str, features: Any) -> None:
+    """Refuse further features that are not name -> number, text, yes or no, list or mapping."""
+    if features is None:
+        return
+    if not isinstance(features, Mapping):
+        raise FeaturesError(f"{where}: features must map names to values, got {features!r}")
+    for name, value in features.items():
+        listed = isinstance(value, Collection) and not isinstance(value, str)
+        amounts = list(value.values()) if isinstance(value, Mapping) else []
+        plain = value is None or isinstance(value, str | bool | np.bool_) or _is_number(value)
+        if not isinstance(name, str) or not (plain or listed) or not all(map(_is_number, amounts)):
+            raise FeaturesError(
+                f"{where}: features[{name!r}] must be a number, a text, True or False, a list or "
+                f"a mapping to numbers, got {value!r}"
+            )
+
+
+def _words_of(item: Features) -> str:
+    """Return an item's text and the words of its further features."""
+    words = [item.get("text") or ""]
+    for value in (item.get("features") or {}).values():
+        if isinstance(value, str):
+            words.append(value)
+        elif isinstance(value, Collection):
+            words.extend(str(word) for word in value)
+    return " ".join(words)
 
 
 def _sizes(where: str, name: str, sizes: Any) -> None:

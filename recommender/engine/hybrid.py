@@ -1,52 +1,72 @@
-"""Combine the parts into one recommender that works from the first day."""
+"""The public recommender: signals from features and events, weighed by evidence, made into lists."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils import check_random_state, gen_batches
 from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import threadpool_limits
 
-from recommender.engine.collaborative import ItemRegression
+from recommender.engine.audience import Audience
+from recommender.engine.collaborative import ItemNeighbours, ItemRegression
 from recommender.engine.errors import FeaturesError
 from recommender.engine.evidence import evidence_of
 from recommender.engine.explanation import Explanation, Part
-from recommender.engine.features import FeatureEncoder, Features, UserTable, check_user
-from recommender.engine.interactions import check_interactions, id_array, positions
+from recommender.engine.exposure import FairExposure
+from recommender.engine.features import (
+    FeatureEncoder,
+    Features,
+    UserTable,
+    as_features,
+    check_user,
+)
+from recommender.engine.history import History
+from recommender.engine.history_parts import fit_popularity, fit_relations
+from recommender.engine.interactions import (
+    Interactions,
+    check_interactions,
+    id_array,
+    positions,
+)
+from recommender.engine.learning_cut import Cut, learning_cut
 from recommender.engine.need import NeedScorer
 from recommender.engine.popularity import PeerPopularity
-from recommender.engine.ranking import PARTS, EvidenceRanker
+from recommender.engine.prerequisites import in_order
+from recommender.engine.profiles import ProfileRidge
+from recommender.engine.ranking import EvidenceRanker
 from recommender.engine.reranking import ListReranker, tie_noise
+from recommender.engine.sequence import NextItemRegression
+from recommender.engine.signals import HISTORY, PARTS, scores, shares
+from recommender.engine.single import SingleUser
 from recommender.engine.suitability import SuitabilityScorer
-from recommender.engine.text import TextScorer
-
-
-@dataclass
-class Audience:
-    """The users of one batch: what is known of them, what they used, what speaks most now."""
-
-    table: UserTable
-    seen: sparse.csr_array
-    recent: sparse.csr_array
+from recommender.engine.text import ItemSimilarity, TextScorer
+from recommender.engine.top import best_of_each
 
 
 class HybridRecommender(BaseEstimator):
-    """Recommend items by need, fit, text, popularity and collaboration.
+    """Recommend items by need, fit, text, popularity, profile, collaboration and sequence.
 
     Parameters
     ----------
-    need, suitability, text, popularity, collaborative, ranker, reranker : estimator or None
+    need, suitability, text, similarity, popularity, profile, collaborative, neighbours, sequence, \
+ranker, reranker : estimator or None
         The parts; None stands for the part with its defaults. They are cloned, never changed.
-    decay : float, default=0.8
-        What an event counts in a user's own history for each step back in time (needs `order`).
+    max_history : int, default=200
+        Of each user only this many of the latest events teach and speak: beyond that it is a
+        script or a member of staff.
+    max_choices : int, default=8_000
+        Held-out choices the weights are learnt from; 0 keeps the prior weights.
     batch_size : int, default=256
         Users scored at once; memory grows with batch_size x number of items.
+    n_threads : int, default=2
+        Threads of linear algebra while fitting.
+    keep_choices : bool, default=False
+        Keep the held-out choices of users with a history as `choices_`, for studies of the weights.
     random_state : int, RandomState or None, default=0
-        Decides between equal items, repeatably for each user.
+        Chooses what is held out, and decides between equal items, repeatably for each user.
 
     Attributes
     ----------
@@ -55,7 +75,10 @@ class HybridRecommender(BaseEstimator):
     n_events_ : int
         Different user-item pairs learnt from.
     parts_ : dict of str to fitted estimator
-        A part without anything to learn from is absent and scores 0.
+        By the names of `signals.SIGNALS`; one without anything to learn from is absent and
+        scores 0.
+    scale_ : dict of str to float
+        What counts as a strong value of each signal.
 
     Notes
     -----
@@ -70,23 +93,37 @@ class HybridRecommender(BaseEstimator):
         need: NeedScorer | None = None,
         suitability: SuitabilityScorer | None = None,
         text: TextScorer | None = None,
+        similarity: ItemSimilarity | None = None,
         popularity: PeerPopularity | None = None,
+        profile: ProfileRidge | None = None,
         collaborative: ItemRegression | None = None,
+        neighbours: ItemNeighbours | None = None,
+        sequence: NextItemRegression | None = None,
         ranker: EvidenceRanker | None = None,
         reranker: ListReranker | None = None,
-        decay: float = 0.8,
+        max_history: int = 200,
+        max_choices: int = 8_000,
         batch_size: int = 256,
+        n_threads: int = 2,
+        keep_choices: bool = False,
         random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.need = need
         self.suitability = suitability
         self.text = text
+        self.similarity = similarity
         self.popularity = popularity
+        self.profile = profile
         self.collaborative = collaborative
+        self.neighbours = neighbours
+        self.sequence = sequence
         self.ranker = ranker
         self.reranker = reranker
-        self.decay = decay
+        self.max_history = max_history
+        self.max_choices = max_choices
         self.batch_size = batch_size
+        self.n_threads = n_threads
+        self.keep_choices = keep_choices
         self.random_state = random_state
 
     def fit(
@@ -96,8 +133,8 @@ class HybridRecommender(BaseEstimator):
         order: ArrayLike | None = None,
         *,
         weight: ArrayLike | None = None,
-        items: Mapping[int, Features] | None = None,
-        users: Mapping[int, Features] | None = None,
+        items: Mapping[int, Features | str] | None = None,
+        users: Mapping[int, Features | str] | None = None,
     ) -> "HybridRecommender":
         """Learn from events and features; either may be missing.
 
@@ -110,16 +147,18 @@ class HybridRecommender(BaseEstimator):
         weight : array-like of float, optional
             Strength of each event, 0 or more; 1 where not given.
         items, users : mapping of id to features, optional
-            The shapes are in the docstring of the package.
+            The shapes are in the docstring of the package; a bare text will do.
 
         Raises
         ------
         InteractionsError, FeaturesError
         """
-        if not 0 < self.decay <= 1:
-            raise ValueError(f"decay must be above 0 and at most 1, got {self.decay}")
-        if self.batch_size < 1:
-            raise ValueError(f"batch_size must be at least 1, got {self.batch_size}")
+        for name, least in (("max_history", 1), ("max_choices", 0), ("batch_size", 1)):
+            if getattr(self, name) < least:
+                raise ValueError(f"{name} must be at least {least}, got {getattr(self, name)}")
+        if self.n_threads < 1:
+            raise ValueError(f"n_threads must be at least 1, got {self.n_threads}")
+        items, users = as_features(items), as_features(users)
         events = check_interactions(
             user, item, order, weight, more_users=list(users or ()), more_items=list(items or ())
         )
@@ -127,12 +166,15 @@ class HybridRecommender(BaseEstimator):
         # Whatever can be refused is refused before anything is kept: a refusal leaves an earlier fit as it was.
         encoder = FeatureEncoder().fit(known, users)
         ranker = _part(self.ranker, EvidenceRanker).fit(events.n_events)
-        self.seed_ = int(check_random_state(self.random_state).randint(2**31 - 1))
+        chance = check_random_state(self.random_state)
+        self.seed_ = int(chance.randint(2**31 - 1))
         self.user_ids_, self.item_ids_ = events.user_ids, events.item_ids
         self.n_events_ = events.n_events
         self.encoder_, self.ranker_ = encoder, ranker
-        self._fit_features(items, users)
-        self._fit_history(events.matrix(), events.matrix(decay=self.decay))
+        self._for_one = None
+        with threadpool_limits(self.n_threads):
+            self._fit_features(items, users)
+            self._fit_history(events, np.random.RandomState(self.seed_))
         return self
 
     def _fit_features(
@@ -143,29 +185,78 @@ class HybridRecommender(BaseEstimator):
         in_catalogue = np.array([key in known for key in self.item_ids_.tolist()], dtype=bool)
         self.eligible_ = table.eligible & (in_catalogue | (items is None))
         self.kind_, self.level_, self.minutes_ = table.kind, table.level, table.minutes
-        self.parts_ = {}
+        self.parts_: dict[str, Any] = {}
+        topics = table.topics if self.encoder_.topics_ else np.zeros((len(self.item_ids_), 1))
         if len(self.item_ids_):
             if self.encoder_.topics_:
                 self.parts_["need"] = _part(self.need, NeedScorer).fit(table.topics)
             self.parts_["fit"] = _part(self.suitability, SuitabilityScorer).fit(
                 table.made_for, fields=self.encoder_.fields_
             )
-            topics = table.topics if self.encoder_.topics_ else np.zeros((len(self.item_ids_), 1))
             self.reranker_ = _part(self.reranker, ListReranker).fit(topics, groups=table.group)
+        place = {key: at for at, key in enumerate(self.item_ids_.tolist())}
+        self.requires_ = {
+            place[key]: [place[needed] for needed in features["requires"] if needed in place]
+            for key, features in known.items()
+            if features.get("requires")
+        }
+        # Without topics, vendors, levels or lengths a list is nothing but the best scores.
+        self.plain_lists_ = not (
+            topics.any()
+            or self.requires_
+            or (table.group >= 0).any()
+            or len(np.unique(table.level)) > 1
+            or len(np.unique(table.minutes)) > 1
+        )
         self.parts_["text"] = _part(self.text, TextScorer).fit(table.texts)
+        terms = self.parts_["text"].item_terms_
+        if terms.nnz:
+            self.parts_["similar"] = _part(self.similarity, ItemSimilarity).fit(terms)
         self.users_ = self._user_table([(users or {}).get(key) for key in self.user_ids_.tolist()])
 
-    def _fit_history(self, strength: sparse.csr_array, recent: sparse.csr_array) -> None:
+    def _fit_history(self, events: Interactions, chance: np.random.RandomState) -> None:
         # As in `users_`, the last row belongs to whoever is not known.
-        blank = sparse.csr_array((1, len(self.item_ids_)))
-        self.seen_ = sparse.csr_array(sparse.vstack([strength, blank]))
-        self.recent_ = sparse.csr_array(sparse.vstack([recent, blank]))
-        if self.n_events_:
-            used = strength.astype(bool).astype(np.float64)
-            self.parts_["popularity"] = _part(self.popularity, PeerPopularity).fit(
-                self.users_.peers[:-1], used
-            )
-            self.parts_["collaborative"] = _part(self.collaborative, ItemRegression).fit(strength)
+        self.history_ = History.of(events, extra_rows=1)
+        self.scale_ = {}
+        taught = events.keep((events.weight > 0) & (events.steps_back < self.max_history))
+        if not taught.n_events:
+            return
+        taught.weight /= taught.weight.mean()
+        self.history_ = _as_strong(self.history_, events)
+        cut = learning_cut(self, taught, chance) if self.max_choices else Cut()
+        self.scale_ = cut.scale
+        self._fit_use(taught, penalty=cut.penalty, profile_penalty=cut.profile_penalty)
+        self.ranker_.fit(self.n_events_, warm=cut.warm, cold=cut.cold)
+        if self.keep_choices:
+            self.choices_ = cut.warm
+
+    def _fit_use(
+        self,
+        taught: Interactions,
+        *,
+        penalty: float | None = None,
+        profile_penalty: float | None = None,
+        relations: bool = True,
+    ) -> None:
+        """Fit the parts that learn from use, in place of earlier ones."""
+        used = taught.spread(np.ones(taught.n_events))
+        met = np.unique(taught.rows)
+        self.parts_["popularity"] = _part(self.popularity, PeerPopularity).fit(
+            self.users_.peers[:-1], used
+        )
+        self.parts_ |= fit_popularity(taught)
+        if self.users_.profile.nnz:
+            ridge = _part(self.profile, ProfileRidge)
+            if profile_penalty is not None:
+                ridge.set_params(penalty=profile_penalty)
+            self.parts_["profile"] = ridge.fit(self.users_.profile[met], used[met])
+        if relations:
+            given = {
+                "collaborative": self.collaborative,
+                "neighbours": self.neighbours,
+                "sequence": self.sequence,
+            }
+            self.parts_ |= fit_relations(taught, given, penalty)
 
     def recommend(
         self,
@@ -174,7 +265,8 @@ class HybridRecommender(BaseEstimator):
         *,
         exclude_seen: bool = True,
         kinds: Collection[str] | None = None,
-        profiles: Mapping[int, Features] | None = None,
+        profiles: Mapping[int, Features | str] | None = None,
+        exposure: FairExposure | None = None,
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the ids and scores of the best n items for each user.
 
@@ -188,6 +280,9 @@ class HybridRecommender(BaseEstimator):
             Only these kinds of items.
         profiles : mapping of id to features, optional
             Takes the place of what `fit` was told of these users; for profiles newer than the model.
+        exposure : FairExposure, optional
+            Shares the places out among items that are equally relevant by need, fit and text, and
+            books what was shown; fitted on the categories and vendors of `item_ids_`, in order.
 
         Returns
         -------
@@ -200,25 +295,80 @@ class HybridRecommender(BaseEstimator):
         if n < 1:
             raise ValueError(f"n must be at least 1, got {n}")
         ids = np.full((len(users), n), -1, dtype=np.int64)
-        scores = np.full((len(users), n), -np.inf)
+        found = np.full((len(users), n), -np.inf)
         if not len(self.item_ids_) or not len(users):
-            return ids, scores
+            return ids, found
+        if (
+            len(users) == 1
+            and self.plain_lists_
+            and not profiles
+            and kinds is None
+            and exposure is None
+        ):
+            row = int(positions(self.user_ids_, users)[0])
+            row = row if row >= 0 else len(self.user_ids_)  # the row of whoever is not known
+            ids[0], found[0] = self._single().recommend(int(users[0]), row, n, exclude_seen)
+            return ids, found
+        profiles = as_features(profiles)
         for batch in gen_batches(len(users), self.batch_size):
             audience = self._audience(users[batch], profiles)
-            score = self._shares(audience).sum(axis=0)
+            score = self._scores(audience)
             score[~self._shown(audience, kinds, exclude_seen)] = -np.inf
-            gaps = audience.table.gaps.toarray()
-            if not gaps.shape[1]:
-                gaps = np.zeros((len(score), 1))
-            for row, user in enumerate(users[batch].tolist()):
-                ties = (self.level_, self.minutes_, tie_noise(self.seed_, user, self.item_ids_))
-                chosen = self.reranker_.order(score[row], gaps[row], n, ties)
-                ids[batch.start + row, : len(chosen)] = self.item_ids_[chosen]
-                scores[batch.start + row, : len(chosen)] = score[row, chosen]
-        return ids, scores
+            chosen = self._lists(score, audience, users[batch], n)
+            if exposure is not None:
+                self._share_out(chosen, score, audience, exposure)
+            rows = np.arange(len(score))[:, None]
+            ids[batch] = np.where(chosen >= 0, self.item_ids_[chosen], -1)
+            found[batch] = np.where(chosen >= 0, score[rows, chosen], -np.inf)
+        return ids, found
+
+    def _single(self) -> SingleUser:
+        """Return the tables for one user at a time, laid out on first use and never stored."""
+        found: SingleUser | None = getattr(self, "_for_one", None)
+        if found is None:
+            found = self._for_one = SingleUser(self)
+        return found
+
+    def __getstate__(self) -> dict[str, Any]:
+        state: Any = super().__getstate__()
+        return {name: value for name, value in state.items() if name != "_for_one"}
+
+    def _lists(
+        self, score: NDArray, audience: Audience, users: NDArray[np.int64], n: int
+    ) -> NDArray[np.intp]:
+        """Return users x n item positions, -1 where nothing more may be shown."""
+        if self.plain_lists_:
+            return best_of_each(score, n, self.item_ids_, users, self.seed_)
+        chosen = np.full((len(score), n), -1, dtype=np.intp)
+        gaps = audience.table.gaps.toarray()
+        if not gaps.shape[1]:
+            gaps = np.zeros((len(score), 1))
+        for row, user in enumerate(users.tolist()):
+            ties = (self.level_, self.minutes_, tie_noise(self.seed_, user, self.item_ids_))
+            order = self.reranker_.order(score[row], gaps[row], n, ties).tolist()
+            if self.requires_:
+                known = audience.history.cells_of(row)
+                able = np.flatnonzero(score[row] > -np.inf)
+                order = in_order(
+                    order, self.requires_, known=set(known.tolist()), able=set(able.tolist())
+                )
+            chosen[row, : len(order)] = order
+        return chosen
+
+    def _share_out(
+        self, chosen: NDArray[np.intp], score: NDArray, audience: Audience, exposure: FairExposure
+    ) -> None:
+        """Let equally relevant items take turns in the places of each list."""
+        content = self.ranker_.content_
+        values = self._values(Audience(audience.table, audience.history.forgotten()))
+        relevance = sum(content[name] * values[name] for name in content if name in values)
+        for row, order in enumerate(chosen):
+            told = np.asarray(relevance)[row]
+            found = exposure.arrange(order[order >= 0], told, allowed=score[row] > -np.inf)
+            chosen[row, : len(found.items)] = found.items
 
     def explain(
-        self, user: int, item: int, *, profiles: Mapping[int, Features] | None = None
+        self, user: int, item: int, *, profiles: Mapping[int, Features | str] | None = None
     ) -> Explanation:
         """Return the parts of one score with their evidence; `profiles` as in `recommend`.
 
@@ -231,21 +381,23 @@ class HybridRecommender(BaseEstimator):
         at = int(positions(self.item_ids_, id_array([item], "item"))[0])
         if at < 0:
             raise FeaturesError(f"item {item} is not known to this model")
-        audience = self._audience(id_array([user], "user"), profiles)
-        weights, values = self._weights(audience)[0], self._values(audience)[:, 0]
-        shares = self._shares(audience)[:, 0, at]
+        audience = self._audience(id_array([user], "user"), as_features(profiles))
+        values = self._values(audience)
+        weights = self.ranker_.weights(audience.history.taught)
+        share = shares(values, weights, self._scale(values))[:, 0, at].astype(float)
+        weight = self.ranker_.part_weights(audience.history.taught)[0]
         parts = tuple(
             Part(
                 name,
-                float(weights[row]),
-                float(values[row, at]),
-                float(shares[row]),
-                evidence_of(self, name, audience, at) if values[row, at] else {},
+                float(weight[row]),
+                float(share[row] / weight[row]) if weight[row] else 0.0,
+                float(share[row]),
+                evidence_of(self, name, audience, at) if share[row] else {},
             )
             for row, name in enumerate(PARTS)
         )
         excluded = self._excluded(audience, at)
-        return Explanation(int(user), int(item), float(shares.sum()), parts, excluded)
+        return Explanation(int(user), int(item), float(share.sum()), parts, excluded)
 
     def _user_table(self, features: Iterable[Features | None]) -> UserTable:
         """Encode users and add one of whom nothing is known."""
@@ -270,46 +422,63 @@ class HybridRecommender(BaseEstimator):
             place = {key: len(users) + at for at, key in enumerate(newer)}
             take = [place.get(key, at) for at, key in enumerate(users.tolist())]
             table = (table + self._user_table(newer.values()))[np.array(take, dtype=np.intp)]
-        return Audience(table, self.seen_[rows], self.recent_[rows])
+        return Audience(table, self.history_[rows])
 
-    def _values(self, audience: Audience) -> NDArray[np.float64]:
-        """Return parts x users x items, each part from 0 to 1."""
-        table, parts = audience.table, self.parts_
-        values = np.zeros((len(PARTS), len(table.peers), len(self.item_ids_)))
+    def _values(self, audience: Audience) -> dict[str, NDArray]:
+        """Return the signals there are, each users x items."""
+        table, history, parts = audience.table, audience.history, self.parts_
+        shape = (len(table.peers), len(self.item_ids_))
+        values: dict[str, NDArray] = {}
         if "need" in parts:
-            values[PARTS.index("need")] = parts["need"].transform(table.gaps)
-        values[PARTS.index("fit")] = parts["fit"].transform(self.encoder_.one_hot(table.peers))
-        values[PARTS.index("text")] = parts["text"].score_terms(table.terms)
+            values["need"] = parts["need"].transform(table.gaps)
+        values["fit"] = self._by_peers(table.peers, parts["fit"].transform)
+        values["text"] = parts["text"].score_terms(table.terms)
         if "popularity" in parts:
-            values[PARTS.index("popularity")] = _of_best(parts["popularity"].predict(table.peers))
-        if "collaborative" in parts:
-            values[PARTS.index("collaborative")] = _of_best(
-                parts["collaborative"].transform(audience.recent)
-            )
+            values["popularity"] = parts["popularity"].predict(table.peers)
+            values["overall"] = np.broadcast_to(parts["overall"], shape)
+            values["moment"] = parts["moment"].score_moments(history.latest)
+        if "profile" in parts:
+            values["profile"] = parts["profile"].score_profiles(table.profile)
+            # Whose profile is blank has no taste of their own: popularity speaks for them.
+            values["profile"][np.diff(table.profile.indptr) == 0] = 0.0
+        if history.taught.any():
+            for signal in HISTORY:
+                if signal.name in parts:
+                    question = history.question(signal.decay or 0.0)
+                    values[signal.name] = parts[signal.name].score_history(question)
         return values
 
-    def _weights(self, audience: Audience) -> NDArray[np.float64]:
-        """Return users x parts."""
-        return self.ranker_.weights(audience.seen.astype(bool).sum(axis=1))
+    def _by_peers(
+        self, peers: NDArray[np.intp], told: Callable[[NDArray], NDArray]
+    ) -> NDArray[Any]:
+        """Return users x items where users of the same sector and size are told the same."""
+        codes, member = np.unique(peers, axis=0, return_inverse=True)
+        found = told(self.encoder_.one_hot(codes))
+        if len(codes) == 1:
+            return np.broadcast_to(found, (len(peers), found.shape[1]))
+        return found[np.ravel(member)]
 
-    def _shares(self, audience: Audience) -> NDArray[np.float64]:
-        """Return parts x users x items; their sum over the parts is the score."""
-        return self._values(audience) * self._weights(audience).T[:, :, None]
+    def _scale(self, values: Mapping[str, NDArray]) -> dict[str, float]:
+        return {name: self.scale_.get(name, 1.0) for name in values}
+
+    def _scores(self, audience: Audience) -> NDArray[np.float32]:
+        values = self._values(audience)
+        weights = self.ranker_.weights(audience.history.taught)
+        return scores(values, weights, self._scale(values))
 
     def _shown(
         self, audience: Audience, kinds: Collection[str] | None, exclude_seen: bool
     ) -> NDArray[np.bool_]:
         """Return which items may be shown to which users; nothing outvotes this."""
-        shown = self.parts_["fit"].allows(self.encoder_.one_hot(audience.table.peers))
-        shown &= self.eligible_
+        shown = self._by_peers(audience.table.peers, self.parts_["fit"].allows)
+        shown = shown & self.eligible_
         wanted = audience.table.kinds
         if kinds is not None:
             wanted = wanted & self.encoder_.kind_mask(kinds)
         if wanted.shape[1]:
             shown &= wanted[:, self.kind_] | (self.kind_ < 0)
         if exclude_seen:
-            rows, columns = _cells(audience.seen)
-            shown[rows, columns] = False
+            shown[audience.history.cells()] = False
         return shown
 
     def _excluded(self, audience: Audience, at: int) -> tuple[str, ...]:
@@ -320,7 +489,7 @@ class HybridRecommender(BaseEstimator):
             "sector": by_field[0][0, at] == 0,
             "size": by_field[1][0, at] == 0,
             "kind": self.kind_[at] >= 0 and not table.kinds[0, self.kind_[at]],
-            "seen": at in _cells(audience.seen)[1],
+            "seen": at in audience.history.cells()[1],
         }
         return tuple(reason for reason, holds in reasons.items() if holds)
 
@@ -329,13 +498,8 @@ def _part(given: BaseEstimator | None, default: type[BaseEstimator]) -> Any:
     return default() if given is None else clone(given)
 
 
-def _cells(matrix: sparse.csr_array) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Return the stored cells, those of weight 0 included: seen is seen, however lightly."""
-    counts = np.diff(matrix.indptr)
-    return np.repeat(np.arange(len(counts)), counts), matrix.indices.astype(np.intp)
-
-
-def _of_best(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Express each user's scores as parts of their best one; nothing falls below 0."""
-    best = scores.max(axis=1, keepdims=True)
-    return np.clip(scores, 0.0, None) / np.where(best > 0, best, 1.0)
+def _as_strong(history: History, events: Interactions) -> History:
+    """Scale the strengths as those learnt from: on average 1."""
+    mean = events.weight[events.weight > 0].mean()
+    history.strength.data = (history.strength.data / mean).astype(np.float32)
+    return history

@@ -1,6 +1,7 @@
 """Turn event arrays into one row per user and one column per item."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,17 +19,53 @@ class Interactions:
     rows: NDArray[np.intp]
     columns: NDArray[np.intp]
     weight: NDArray[np.float64]
+    moment: NDArray[np.float64]
     steps_back: NDArray[np.intp]
 
     @property
     def n_events(self) -> int:
         return len(self.rows)
 
-    def matrix(self, *, decay: float = 1.0) -> sparse.csr_array:
+    @property
+    def is_ordered(self) -> bool:
+        """Whether any user has an earlier and a later event."""
+        return bool(self.steps_back.any())
+
+    def matrix(self, *, decay: float = 1.0) -> Any:
         """Return users x items; with `decay` < 1 each step back in time counts less."""
-        values = self.weight * decay**self.steps_back
+        return self.spread(self.weight * decay**self.steps_back)
+
+    def spread(self, values: NDArray) -> Any:
+        """Return users x items that hold one value per event."""
         shape = (len(self.user_ids), len(self.item_ids))
         return sparse.csr_array((values, (self.rows, self.columns)), shape=shape)
+
+    def ranks(self) -> Any:
+        """Return users x items that hold each user's order: 1 for the earliest, larger is later."""
+        longest = np.zeros(len(self.user_ids), dtype=np.intp)
+        np.maximum.at(longest, self.rows, self.steps_back)
+        return self.spread((1 + longest[self.rows] - self.steps_back).astype(np.float32))
+
+    def keep(self, chosen: NDArray[np.bool_]) -> "Interactions":
+        """Return these events only; all users and items keep their places."""
+        rows, moment = self.rows[chosen], self.moment[chosen]
+        return Interactions(
+            self.user_ids,
+            self.item_ids,
+            rows,
+            self.columns[chosen],
+            self.weight[chosen],
+            moment,
+            _steps_back(rows, moment),
+        )
+
+    def last_of_each(self) -> NDArray[np.bool_]:
+        """Tell each user's latest event; of equally late ones that of the largest item."""
+        along = np.lexsort((self.columns, -self.steps_back, self.rows))
+        rows = self.rows[along]
+        last = np.zeros(len(rows), dtype=bool)
+        last[along] = np.r_[rows[1:] != rows[:-1], True][: len(rows)]
+        return last
 
 
 def id_array(values: ArrayLike, name: str) -> NDArray[np.int64]:
@@ -84,7 +121,8 @@ def check_interactions(
     latest = np.full(len(first), -np.inf)
     np.maximum.at(latest, group, order)
     rows, columns = rows[first], columns[first]
-    return Interactions(user_ids, item_ids, rows, columns, strongest, _steps_back(rows, latest))
+    steps = _steps_back(rows, latest)
+    return Interactions(user_ids, item_ids, rows, columns, strongest, latest, steps)
 
 
 def _numbers(values: ArrayLike | None, name: str, length: int) -> NDArray[np.float64]:

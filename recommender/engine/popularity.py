@@ -102,3 +102,56 @@ class PeerPopularity(RegressorMixin, BaseEstimator):
                 break
             path.append((level, int(found[0])))
         return path
+
+
+class MomentPopularity(BaseEstimator):
+    """Share of each item among the events around a moment.
+
+    Moments are cut into spells of equally many events; the spell before and the one after count
+    half. Where the order is each user's own (first, second, ...), a spell is a place in it.
+
+    Parameters
+    ----------
+    spells : int, default=30
+    trust : float, default=20.0
+        How many events' worth of trust the whole time gets.
+
+    Attributes
+    ----------
+    edges_ : ndarray
+        Where one spell ends and the next begins.
+    shares_ : ndarray of shape (n_spells, n_items)
+
+    Notes
+    -----
+    The input is events, so `parametrize_with_checks` does not apply.
+    """
+
+    def __init__(self, *, spells: int = 30, trust: float = 20.0) -> None:
+        self.spells = spells
+        self.trust = trust
+
+    def fit(self, moment: NDArray, item: NDArray[np.intp], n_items: int) -> "MomentPopularity":
+        """Count the events of each spell; `item` holds columns."""
+        inner = np.linspace(0, 1, self.spells + 1)[1:-1]
+        self.edges_ = np.unique(np.quantile(moment, inner)) if len(moment) else np.empty(0)
+        n_spells = len(self.edges_) + 1
+        cell = self.spell_of(moment) * n_items + item
+        counts = np.bincount(cell, minlength=n_spells * n_items).reshape(n_spells, n_items)
+        near = counts.astype(np.float64)
+        near[1:] += 0.5 * counts[:-1]
+        near[:-1] += 0.5 * counts[1:]
+        overall = counts.sum(axis=0) / max(1, len(moment))
+        shares = near + self.trust * overall
+        self.shares_ = (shares / np.maximum(shares.sum(axis=1, keepdims=True), 1e-9)).astype(
+            np.float32
+        )
+        return self
+
+    def spell_of(self, moment: NDArray) -> NDArray[np.intp]:
+        return np.searchsorted(self.edges_, moment, side="right")
+
+    def score_moments(self, moment: NDArray) -> NDArray[np.float32]:
+        """Return moments x items; a moment of infinity is the latest spell."""
+        check_is_fitted(self)
+        return self.shares_[self.spell_of(moment)]

@@ -1,38 +1,81 @@
-"""Weigh the parts of a score by the evidence there is for each."""
+"""Weigh the signals: a documented prior that gives way to what was learnt, by evidence."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
-PARTS = ("need", "fit", "text", "popularity", "collaborative")
+from recommender.engine.learning import Choices, conditional_logit, ndcg
+from recommender.engine.signals import COLUMN_AT, COLUMNS, PART_OF, PARTS
 
 # Judgement, not measurement: what closes a gap comes first; whom it is made for and what it says
 # decide between items for the same gap. These hold while nobody has used anything.
 CONTENT_WEIGHTS = {"need": 0.6, "fit": 0.2, "text": 0.2}
-# The most that each part which learns from use can ever take from the content parts: together
-# half, so that an unpopular answer to a large gap is never lost.
-LEARNED_WEIGHTS = {"popularity": 0.15, "collaborative": 0.35}
+# The most that each part which learns from use can take before weights are learnt: together half,
+# so that an unpopular answer to a large gap is never lost by default.
+LEARNED_WEIGHTS = {"popularity": 0.1, "profile": 0.1, "collaborative": 0.15, "sequence": 0.15}
 # Events at which a learned part has half of its weight. Popularity settles soon; relations between
 # items need many more.
-HALF_EVIDENCE = {"popularity": 200.0, "collaborative": 2_000.0}
+HALF_EVIDENCE = {
+    "popularity": 200.0,
+    "profile": 500.0,
+    "collaborative": 2_000.0,
+    "sequence": 2_000.0,
+}
+# Where a prior weight goes.
+PRIOR_COLUMN = {
+    "need": ("need", "value"),
+    "fit": ("fit", "value"),
+    "text": ("text", "value"),
+    "popularity": ("popularity", "best"),
+    "profile": ("profile", "best"),
+    "collaborative": ("collaborative", "best"),
+    "sequence": ("next", "best"),
+}
+# Ridge penalties tried; the cross-fitted choices decide.
+PENALTIES = (1.0, 30.0)
+
+
+@dataclass
+class Learnt:
+    """Weights learnt for one kind of user, and how well they did on choices not learnt from."""
+
+    weights: NDArray[np.float64]
+    trust: float
+    n_choices: int
+    ndcg: dict[str, float]
+    chosen: str
 
 
 class EvidenceRanker(BaseEstimator):
-    """Move smoothly from prior weights to learned parts as evidence comes in.
+    """Move smoothly from prior weights to learned ones as evidence comes in.
 
-    A learned part weighs `learned * n / (n + half_evidence)` after n events, and the content parts
-    share the rest in the proportions of `content`, so the weights of a user always add up to 1.
-    The collaborative part also needs the user's own history: with h used items it counts
-    k = h / (h + half_history) of that. What most peers use says little about someone whose own
-    history speaks, so popularity counts 1 - k times the trust in the collaborative part.
+    Prior: a part that learns from use weighs `learned * n / (n + half_evidence)` after n events,
+    and the content parts share the rest in the proportions of `content`. Parts that need the user's
+    own history count k = h / (h + half_history) of that with h used items, and popularity, which
+    says little about someone whose own history speaks, 1 - k times the trust in them.
+
+    Learned: conditional logit over held-out choices, one set of weights for users with a history and
+    one for those without. With m choices beyond `min_choices` they count t = m / (m + half_choices)
+    and the prior 1 - t. Whatever does best on choices it was not learnt from is taken: the learned
+    weights at one of a few penalties, the prior, or a single signal alone; so the whole is never
+    worse than its best part, as far as the held-out choices tell.
 
     Parameters
     ----------
     content, learned, half_evidence : mapping of part to number, or None for the module's defaults
     half_history : float, default=2.0
+    min_choices : int, default=50
+        Up to this many held-out choices the prior alone decides.
+    half_choices : float, default=200.0
+    n_folds : int, default=2
+    n_jobs : int, default=2
+        Threads that learn at the same time.
 
     Attributes
     ----------
@@ -41,10 +84,12 @@ class EvidenceRanker(BaseEstimator):
         Proportions of the content parts, adding up to 1.
     trust_, learned_ : dict of str to float
         Per learned part n / (n + half_evidence), and the weight that gives it.
+    warm_, cold_ : Learnt or None
+        For users with and without a history.
 
     Notes
     -----
-    The input is a count of events, so `parametrize_with_checks` does not apply.
+    The input is counts and choices, so `parametrize_with_checks` does not apply.
     """
 
     def __init__(
@@ -54,13 +99,23 @@ class EvidenceRanker(BaseEstimator):
         learned: Mapping[str, float] | None = None,
         half_evidence: Mapping[str, float] | None = None,
         half_history: float = 2.0,
+        min_choices: int = 50,
+        half_choices: float = 200.0,
+        n_folds: int = 2,
+        n_jobs: int = 2,
     ) -> None:
         self.content = content
         self.learned = learned
         self.half_evidence = half_evidence
         self.half_history = half_history
+        self.min_choices = min_choices
+        self.half_choices = half_choices
+        self.n_folds = n_folds
+        self.n_jobs = n_jobs
 
-    def fit(self, n_events: int) -> "EvidenceRanker":
+    def fit(
+        self, n_events: int, *, warm: Choices | None = None, cold: Choices | None = None
+    ) -> "EvidenceRanker":
         """Settle the weights for this much evidence."""
         content = _weights("content", self.content, CONTENT_WEIGHTS)
         learned = _weights("learned", self.learned, LEARNED_WEIGHTS)
@@ -71,27 +126,97 @@ class EvidenceRanker(BaseEstimator):
             raise ValueError("learned weights add up to more than 1")
         if self.half_history < 0 or n_events < 0:
             raise ValueError("half_history and the number of events must be 0 or more")
+        if self.min_choices < 1 or self.half_choices <= 0 or self.n_folds < 2:
+            raise ValueError("min_choices, half_choices or n_folds is too small")
         self.n_events_ = int(n_events)
         self.content_ = {part: share / sum(content.values()) for part, share in content.items()}
         self.trust_ = {
             part: n_events / (n_events + half[part]) if n_events else 0.0 for part in learned
         }
         self.learned_ = {part: cap * self.trust_[part] for part, cap in learned.items()}
+        self.warm_ = self._learn(warm, usual_history=5.0)
+        self.cold_ = self._learn(cold, usual_history=0.0)
         return self
 
     def weights(self, history_lengths: ArrayLike) -> NDArray[np.float64]:
-        """Return users x PARTS from how many items each user has used; rows add up to 1."""
+        """Return users x COLUMNS from how many items each user has used.
+
+        The amounts of each row add up to 1; learned ones may be negative.
+        """
         check_is_fitted(self)
         history = np.asarray(history_lengths, dtype=np.float64)
+        weights = self._prior(history)
+        for rows, learnt in ((history > 0, self.warm_), (history == 0, self.cold_)):
+            if learnt is not None:
+                weights[rows] = _mixed(weights[rows], learnt.weights, learnt.trust)
+        return weights
+
+    def part_weights(self, history_lengths: ArrayLike) -> NDArray[np.float64]:
+        """Return users x PARTS: how much of the amounts of the weights each part has."""
+        amounts = np.abs(self.weights(history_lengths))
+        return np.stack([amounts[:, at == PART_OF].sum(axis=1) for at in range(len(PARTS))], axis=1)
+
+    def _prior(self, history: NDArray[np.float64]) -> NDArray[np.float64]:
         known = history / np.where(history > 0, history + self.half_history, 1.0)
-        weights = np.zeros((len(history), len(PARTS)))
         personal = known * self.trust_["collaborative"]
-        weights[:, PARTS.index("popularity")] = self.learned_["popularity"] * (1.0 - personal)
-        weights[:, PARTS.index("collaborative")] = self.learned_["collaborative"] * known
+        weights = np.zeros((len(history), len(COLUMNS)))
+        for part, weight in self.learned_.items():
+            counts = 1.0 - personal if part in ("popularity", "profile") else known
+            weights[:, COLUMN_AT[PRIOR_COLUMN[part]]] = weight * counts
         rest = 1.0 - weights.sum(axis=1)
         for part, share in self.content_.items():
-            weights[:, PARTS.index(part)] = rest * share
+            weights[:, COLUMN_AT[PRIOR_COLUMN[part]]] = rest * share
         return weights
+
+    def _learn(self, choices: Choices | None, *, usual_history: float) -> Learnt | None:
+        n_choices = choices.n_choices if choices is not None else 0
+        if choices is None or n_choices <= self.min_choices:
+            return None
+        beyond = n_choices - self.min_choices
+        trust = beyond / (beyond + self.half_choices)
+        prior = self._prior(np.array([usual_history]))
+        folds = np.arange(n_choices) % self.n_folds
+        work = [(penalty, fold) for penalty in PENALTIES for fold in range(self.n_folds)]
+        learn = delayed(conditional_logit)
+        found: Any = Parallel(self.n_jobs, prefer="threads")(
+            learn(choices.of(folds != fold), penalty=penalty) for penalty, fold in work
+        )
+        tried: dict[str, list[NDArray[np.float64]]] = {
+            f"penalty {penalty:g}": [
+                weights for weights, (of, _fold) in zip(found, work, strict=True) if of == penalty
+            ]
+            for penalty in PENALTIES
+        }
+        single = dict.fromkeys(range(len(COLUMNS)))
+        for column in single:
+            if choices.columns[:, column].any():
+                tried[" ".join(COLUMNS[column])] = [np.eye(len(COLUMNS))[column]] * self.n_folds
+        figures = {"prior": ndcg(choices, prior[0]).mean()}
+        for name, of_folds in tried.items():
+            mixed = [_mixed(prior, weights, trust)[0] for weights in of_folds]
+            each = [ndcg(choices.of(folds == at), weights) for at, weights in enumerate(mixed)]
+            figures[name] = np.concatenate(each).mean()
+        figures = {name: float(figure) for name, figure in figures.items()}
+        best = max(figures, key=lambda name: figures[name])
+        if best == "prior":
+            weights = prior[0]
+        elif best.startswith("penalty"):
+            weights = conditional_logit(choices, penalty=float(best.split()[1]))
+        else:
+            weights = tried[best][0]
+        return Learnt(_scaled(weights), trust, n_choices, figures, best)
+
+
+def _mixed(
+    prior: NDArray[np.float64], learnt: NDArray[np.float64], trust: float
+) -> NDArray[np.float64]:
+    """Return the mixture of each row of `prior` with the learnt weights, as `trust` tells."""
+    found = (1.0 - trust) * prior + trust * _scaled(learnt)
+    return found / np.maximum(np.abs(found).sum(axis=1, keepdims=True), 1e-12)
+
+
+def _scaled(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    return weights / max(np.abs(weights).sum(), 1e-12)
 
 
 def _weights(

@@ -2,13 +2,20 @@
 
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.preprocessing import normalize
 from sklearn.utils.validation import check_is_fitted
+
+from recommender.engine.checked_input import checked_matrix
+from recommender.engine.collaborative import HistoryScorer
+from recommender.engine.products import strongest
 
 # A Vietnamese word is one or two written syllables, so 1-2-grams of syllables are its words;
 # single letters stay in, because "y", "o" and "e" are syllables too.
@@ -106,3 +113,56 @@ class TextScorer(TransformerMixin, BaseEstimator):
         syllables = np.char.count(names.astype(str), " ")
         along = np.lexsort([-syllables, -amounts.round(9)])[:most]
         return [(str(names[term]), float(amounts[term])) for term in along if amounts[term] > 0]
+
+
+class ItemSimilarity(HistoryScorer):
+    """Items of similar text or features, by the cosine of their terms.
+
+    Parameters
+    ----------
+    components : int or None, default=None
+        Compare in this many dimensions (truncated SVD) instead of term by term.
+    most : int, default=100
+        Similar items kept per item.
+    random_state : int, RandomState or None, default=0
+        Of the SVD.
+
+    Attributes
+    ----------
+    relations_ : csr_array of shape (n_items, n_items)
+
+    Notes
+    -----
+    `fit` takes items x terms; `transform` takes users x items.
+    """
+
+    def __init__(
+        self,
+        *,
+        components: int | None = None,
+        most: int = 100,
+        random_state: int | np.random.RandomState | None = 0,
+    ) -> None:
+        self.components = components
+        self.most = most
+        self.random_state = random_state
+
+    def fit(self, X: ArrayLike, y: None = None) -> "ItemSimilarity":
+        """Compare every item with every other."""
+        terms: Any = sparse.csr_array(checked_matrix(self, X, reset=True, accept_sparse="csr"))
+        self.n_features_in_ = terms.shape[0]  # what `transform` takes: one column per item
+        space: Any = terms
+        if self.components and min(terms.shape) > self.components:
+            svd = TruncatedSVD(self.components, random_state=self.random_state)
+            space = svd.fit_transform(terms)
+        space = normalize(space)
+        space = space.astype(np.float32)
+        found = [sparse.csr_array((0, terms.shape[0]), dtype=np.float32)]
+        for start in range(0, terms.shape[0], 1_000):
+            part: Any = space[start : start + 1_000] @ space.T
+            part = part.toarray() if sparse.issparse(part) else part
+            rows = np.arange(len(part))
+            part[rows, start + rows] = 0.0
+            found.append(strongest(part, self.most))
+        self.relations_ = sparse.csr_array(sparse.vstack(found))
+        return self

@@ -8,22 +8,37 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import recommender.engine
 from recommender.engine import DummyRecommender, HybridRecommender
-from recommender.engine.collaborative import ItemRegression
+from recommender.engine.collaborative import ItemNeighbours, ItemRegression
 from recommender.engine.features import FeatureEncoder
 from recommender.engine.need import NeedScorer
-from recommender.engine.popularity import PeerPopularity
+from recommender.engine.popularity import MomentPopularity, PeerPopularity
+from recommender.engine.profiles import ProfileEncoder, ProfileRidge
 from recommender.engine.ranking import EvidenceRanker
 from recommender.engine.reranking import ListReranker
+from recommender.engine.sequence import FollowCounts, NextItemRegression
 from recommender.engine.suitability import SuitabilityScorer
-from recommender.engine.text import TextScorer
+from recommender.engine.text import ItemSimilarity, TextScorer
 
-NUMERIC = [NeedScorer(), SuitabilityScorer(), PeerPopularity(), ItemRegression(), ListReranker()]
+NUMERIC = [
+    NeedScorer(),
+    SuitabilityScorer(),
+    PeerPopularity(),
+    ProfileRidge(),
+    ItemRegression(),
+    ItemNeighbours(),
+    NextItemRegression(),
+    FollowCounts(),
+    ListReranker(),
+]
 OTHERS = [
     TextScorer(ngrams=1),
+    ItemSimilarity(components=8),
+    MomentPopularity(spells=5),
+    ProfileEncoder(min_users=1),
     EvidenceRanker(half_history=5.0),
     FeatureEncoder(),
     DummyRecommender(strategy="random"),
-    HybridRecommender(need=NeedScorer(discount=0.1), decay=0.5),
+    HybridRecommender(need=NeedScorer(discount=0.1), max_history=5),
 ]
 
 

@@ -2,7 +2,16 @@ import numpy as np
 import pytest
 
 from recommender.engine import DummyRecommender, HybridRecommender
-from recommender.engine.evaluation import evaluate, leave_last_out, ndcg_and_recall
+from recommender.engine.evaluation import (
+    Split,
+    bootstrap,
+    calibration,
+    evaluate,
+    gini,
+    leave_last_out,
+    ndcg_and_recall,
+    novelty,
+)
 
 
 def generated_tastes(n_users=400, n_items=40, seed=0):
@@ -76,7 +85,8 @@ def test_the_recommender_beats_both_dummies_on_generated_tastes():
     assert hybrid.ndcg > 2 * max(popular.ndcg, random.ndcg)
     assert hybrid.recall > 2 * max(popular.recall, random.recall)
     assert hybrid.coverage > popular.coverage
-    assert set(hybrid.as_dict()) == {"n", "users", "ndcg", "recall", "coverage"}
+    assert hybrid.ndcg_interval[0] < hybrid.ndcg < hybrid.ndcg_interval[1]
+    assert hybrid.gini < popular.gini
 
 
 def test_profiles_alone_beat_the_dummy_for_users_without_history():
@@ -94,3 +104,31 @@ def test_profiles_alone_beat_the_dummy_for_users_without_history():
 def test_measuring_nothing_is_refused():
     with pytest.raises(ValueError, match="nothing held out"):
         evaluate(DummyRecommender().fit([1], [1]), [], [], catalogue=[1])
+
+
+def test_gini_tells_even_exposure_from_one_item_everywhere():
+    catalogue = np.arange(4)
+
+    assert gini(np.array([[0, 1], [2, 3]]), catalogue) == pytest.approx(0)
+    assert gini(np.array([[0], [0]]), catalogue) == pytest.approx(0.75)
+
+
+def test_rare_items_are_novel_and_lists_like_the_history_are_calibrated():
+    user, item = np.array([1, 2, 3, 4, 4]), np.array([10, 10, 10, 20, 30])
+    split = Split(user, item, np.arange(5.0), np.array([1]), np.array([20]))
+
+    assert novelty(np.array([[20]]), split) == pytest.approx(2.0)
+    same = calibration(np.array([[10]]), np.array([1]), split)
+    other = calibration(np.array([[30]]), np.array([1]), split)
+    assert same == pytest.approx(0.0)
+    assert other > 3
+
+
+def test_a_bootstrap_interval_is_repeatable_and_holds_the_mean():
+    values = np.random.default_rng(0).random(500)
+
+    low, high = bootstrap(values)
+
+    assert bootstrap(values) == (low, high)
+    assert low < values.mean() < high
+    assert high - low == pytest.approx(4 * values.std() / 500**0.5, rel=0.2)

@@ -79,7 +79,7 @@ def test_popularity_names_no_group_of_fewer_than_ten():
 
     popularity = part(model.explain(1, 1), "popularity")
 
-    assert popularity.value == 1.0
+    assert popularity.value == pytest.approx(1.0)
     assert popularity.evidence == {}
 
 
@@ -119,11 +119,11 @@ def test_parts_add_up_to_the_score_that_was_shown(world):
             if item < 0:
                 continue
             explanation = model.explain(user, item)
-            assert sum(part.share for part in explanation.parts) == pytest.approx(score, abs=1e-9)
-            assert explanation.score == pytest.approx(score, abs=1e-9)
+            assert sum(part.share for part in explanation.parts) == pytest.approx(score, abs=1e-5)
+            assert explanation.score == pytest.approx(score, abs=1e-5)
             assert explanation.excluded == ()
             assert sum(part.weight for part in explanation.parts) == pytest.approx(1)
             for part in explanation.parts:
-                assert part.share == pytest.approx(part.weight * part.value)
-                assert 0 <= part.value <= 1 + 1e-9
+                assert part.share == pytest.approx(part.weight * part.value, abs=1e-9)
+                assert 0 <= part.value <= 1 + 1e-6
             assert json.loads(json.dumps(explanation.as_dict()))["item"] == item

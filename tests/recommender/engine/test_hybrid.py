@@ -153,7 +153,9 @@ def test_companions_of_the_own_history_lead_when_relations_are_trusted():
     taste = rng.integers(0, 2, 300)
     user = np.repeat(np.arange(300), 3)
     item = np.concatenate([rng.permutation(5)[:3] + 5 * t for t in taste])
-    ranker = EvidenceRanker(learned={"popularity": 0.1, "collaborative": 0.9})
+    ranker = EvidenceRanker(
+        learned={"popularity": 0.1, "profile": 0.0, "collaborative": 0.9, "sequence": 0.0}
+    )
     model = HybridRecommender(ranker=ranker).fit(user, item)
 
     ids, _ = model.recommend(np.arange(300), 2)
@@ -168,7 +170,7 @@ def test_the_last_step_counts_most():
     item = np.r_[np.tile([1, 2, 3, 4], 50), [1] * 10, [3] * 10, [3] * 10, [1] * 10]
     order = np.r_[np.zeros(200), [1] * 20, [2] * 20]
 
-    model = HybridRecommender(decay=0.5).fit(user, item, order)
+    model = HybridRecommender().fit(user, item, order)
 
     assert model.recommend(askers, 2)[0].tolist() == [[4, 2]] * 10 + [[2, 4]] * 10
 
@@ -207,7 +209,9 @@ def test_another_seed_may_order_equal_items_in_another_way():
     assert len(lists) > 1
 
 
-@pytest.mark.parametrize("wrong", [{"decay": 0}, {"decay": 1.1}, {"batch_size": 0}])
+@pytest.mark.parametrize(
+    "wrong", [{"max_history": 0}, {"max_choices": -1}, {"batch_size": 0}, {"n_threads": 0}]
+)
 def test_parameters_out_of_range_are_refused(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         HybridRecommender(**wrong).fit([], [])
@@ -256,7 +260,7 @@ def test_what_is_shown_is_finite_allowed_and_repeatable(world, n):
     assert ids.shape == scores.shape == (12, n)
     assert ((ids >= 0) == np.isfinite(scores)).all()
     assert ids.tolist() == again[0].tolist()
-    assert scores == pytest.approx(again[1], abs=1e-9)
+    assert scores == pytest.approx(again[1], abs=1e-5)
     seen = set(zip(world["user"], world["item"], strict=True))
     for user, row in zip(asked, ids, strict=True):
         person = world["users"].get(user, {})

@@ -49,6 +49,16 @@ def test_a_stored_model_gives_the_same_lists_and_reasons(model, stored):
     assert again.get_params()["need__discount"] == 0.4
 
 
+def test_what_was_learnt_of_profiles_is_stored_too(tmp_path):
+    people = {number: USERS[7] | {"features": {"staff": number}} for number in range(10)}
+    model = HybridRecommender().fit([*people] * 2, [1] * 10 + [2] * 10, items=ITEMS, users=people)
+
+    save(model, tmp_path / "model.skops")
+
+    again = load(tmp_path / "model.skops")
+    assert again.recommend([3], 2)[1].tolist() == model.recommend([3], 2)[1].tolist()
+
+
 @pytest.mark.parametrize("events", [([], []), ([1], [2])])
 def test_a_model_with_nothing_or_little_to_learn_from_can_be_stored(events, tmp_path):
     save(HybridRecommender().fit(*events), tmp_path / "model.skops")

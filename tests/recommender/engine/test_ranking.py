@@ -3,26 +3,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.engine.ranking import CONTENT_WEIGHTS, LEARNED_WEIGHTS, PARTS, EvidenceRanker
+from recommender.engine.ranking import LEARNED_WEIGHTS, EvidenceRanker
+from recommender.engine.signals import PARTS
 
 
 def weight(n_events, history, part):
-    return EvidenceRanker().fit(n_events).weights([history])[0, PARTS.index(part)]
+    return EvidenceRanker().fit(n_events).part_weights([history])[0, PARTS.index(part)]
 
 
 def test_without_events_only_content_counts():
-    weights = EvidenceRanker().fit(0).weights([0, 5])
+    weights = EvidenceRanker().fit(0).part_weights([0, 5])
 
-    assert weights == pytest.approx(np.array([[0.6, 0.2, 0.2, 0, 0]] * 2))
+    assert weights == pytest.approx(np.array([[0.6, 0.2, 0.2, 0, 0, 0, 0]] * 2))
 
 
 def test_half_of_the_evidence_gives_half_of_the_weight():
-    ranker = EvidenceRanker(half_evidence={"popularity": 50, "collaborative": 50}).fit(50)
+    half = dict.fromkeys(LEARNED_WEIGHTS, 50)
+    ranker = EvidenceRanker(half_evidence=half).fit(50)
 
-    popularity, collaborative = ranker.weights([0, 1e12])[:, 3:]
+    stranger, regular = (
+        dict(zip(PARTS, row, strict=True)) for row in ranker.part_weights([0, 1e12])
+    )
 
-    assert popularity[0] == pytest.approx(LEARNED_WEIGHTS["popularity"] / 2)
-    assert collaborative[1] == pytest.approx(LEARNED_WEIGHTS["collaborative"] / 2)
+    assert stranger["popularity"] == pytest.approx(LEARNED_WEIGHTS["popularity"] / 2)
+    assert regular["collaborative"] == pytest.approx(LEARNED_WEIGHTS["collaborative"] / 2)
 
 
 def test_popularity_gives_way_to_the_own_history():
@@ -32,11 +36,11 @@ def test_popularity_gives_way_to_the_own_history():
 
 @given(st.integers(0, 10**9), st.integers(0, 10**4))
 def test_weights_add_up_to_one_and_content_keeps_at_least_half(n_events, history):
-    weights = EvidenceRanker().fit(n_events).weights([history])[0]
+    weights = EvidenceRanker().fit(n_events).part_weights([history])[0]
 
     assert weights.sum() == pytest.approx(1)
     assert (weights >= 0).all()
-    assert weights[: len(CONTENT_WEIGHTS)].sum() >= 0.5 - 1e-12
+    assert weights[:3].sum() >= 0.5 - 1e-12
 
 
 def test_one_more_event_never_moves_a_weight_by_much():
@@ -51,9 +55,10 @@ def test_one_more_event_never_moves_a_weight_by_much():
     [
         {"content": {"need": 1.0}},
         {"content": {"need": 0.0, "fit": 0.0, "text": 0.0}},
-        {"learned": {"popularity": 0.6, "collaborative": 0.6}},
-        {"half_evidence": {"popularity": float("nan"), "collaborative": 1.0}},
+        {"learned": dict.fromkeys(LEARNED_WEIGHTS, 0.3)},
+        {"half_evidence": dict.fromkeys(LEARNED_WEIGHTS, float("nan"))},
         {"half_history": -1.0},
+        {"half_choices": 0.0},
     ],
 )
 def test_weights_that_mean_nothing_are_refused(wrong):
