@@ -48,6 +48,8 @@ def continue_learning(
     mine = {
         key: standing for key, standing in known.items() if standing.state == Enrolment.State.ACTIVE
     }
+    if not mine:
+        return []
     courses = CoursePage.objects.open().filter(translation_key__in=mine)
     lessons = LessonPage.objects.open().of(
         courses, course_key="translation_key", course_title="title", course_title_en="title_en"

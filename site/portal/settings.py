@@ -541,6 +541,8 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     VISITOR_CACHE_SECONDS = 0
-    MEDIA_ROOT = str(VAR / "test-media")
-    STORAGES["private"]["OPTIONS"]["location"] = str(VAR / "test-private")
-    PACKAGES_ROOT = str(VAR / "test-packages")
+    # Each process its own folders: some tests look at what is left in them.
+    FILES = VAR / "test-files" / os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    MEDIA_ROOT = str(FILES / "media")
+    STORAGES["private"]["OPTIONS"]["location"] = str(FILES / "private")
+    PACKAGES_ROOT = str(FILES / "packages")
