@@ -2,7 +2,9 @@
 
 import fcntl
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -11,6 +13,8 @@ from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from modelsearch import signal_handlers as search_signals
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from core.models import AuditEvent
 from pages.actions import STEPS, import_library
@@ -96,6 +100,21 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _empty_cache() -> None:
     """Counters and cached pages of one test are no business of the next."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _indexes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Write what search and the lists of uses read only for tests marked `indexes`.
+
+    It took a third of the time of every test that makes a page.
+    """
+    if request.node.get_closest_marker("indexes"):
+        yield
+        return
+    nothing = SimpleNamespace(enqueue=lambda *_args: None)
+    monkeypatch.setattr(search_signals, "insert_or_update_object_task", nothing)
+    with disable_reference_index_auto_update():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -75,6 +75,8 @@ def may_be_heavy(page: "StudyPage") -> bool:
 def weight_rows(page: "StudyPage", parent: "Page | None" = None) -> list[Row]:
     if not getattr(page, "path", "") and parent is None:  # a quiz, which is no page, has none
         return []
+    if not page.preview_modes:  # a module is a heading on the page of its course
+        return []
     return [_visit_row(first_visit(page, parent)), *_media_rows(list(media_of(page)))]
 
 

@@ -47,6 +47,7 @@ def test_vetted_platforms_come_first_and_then_names_decide(client: Client):
     assert found[1:] == sorted(found[1:])
 
 
+@pytest.mark.indexes
 def test_word_finds_platforms_without_accents(client: Client):
     category = PlatformCategoryFactory(name_vi="Hóa đơn thử nghiệm", name_en="Trial invoices")
     platform = PlatformFactory(name="Tên chẳng liên quan", categories=[category])
@@ -114,6 +115,7 @@ def test_unknown_filter_is_left_out_and_said(client: Client):
     assert list(response.context["form"].chosen()) == ["topic"]
 
 
+@pytest.mark.indexes
 @pytest.mark.parametrize("extra", [10, 200])
 def test_catalogue_asks_as_little_for_many_rows_as_for_few(
     client: Client, django_assert_num_queries, extra: int

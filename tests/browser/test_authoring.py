@@ -7,15 +7,14 @@ from playwright.sync_api import Page, expect
 
 from core import demo
 from tests.browser.conftest import DESKTOP
+from tests.browser.writing import READ, TITLE, fill_a_lesson, open_course, send_for_review
 
 pytestmark = pytest.mark.browser
 
 COURSE = "an-toan-thong-tin"
 OTHER_COURSE = "noi-dung-so"
 MODULE = "Chiếc điện thoại của tiệm"
-TITLE = "Khóa màn hình điện thoại"
 APPROVE = "[data-workflow-action-name=approve]"
-READ = "Đặt mật khẩu màn hình trước khi cài bất kỳ ứng dụng nào."
 
 
 @pytest.fixture
@@ -86,13 +85,7 @@ def test_a_course_goes_to_readers_with_what_is_drafted_in_it(trainer, official, 
     trainer.locator("footer button.action-save").click()
     expect(trainer.locator(".messages")).to_contain_text(TITLE)
 
-    trainer.goto(f"/quan-tri/pages/{number}/edit/")
-    trainer.locator("[data-w-dropdown-target=toggle]").first.click()
-    trainer.get_by_role("link", name="Gửi duyệt cả khóa học").click()
-    for title in (MODULE, TITLE):
-        expect(trainer.get_by_label(title, exact=True)).to_be_checked()
-    trainer.get_by_role("button", name="Gửi duyệt").click()
-    expect(trainer.locator("main")).to_contain_text("Chờ duyệt")
+    send_for_review(trainer, number, (MODULE, TITLE))
     assert trainer.get_by_role("button", name="Duyệt và đăng tất cả").count() == 0
 
     official.goto("/bang-cua-toi/")
@@ -113,54 +106,9 @@ def test_a_course_goes_to_readers_with_what_is_drafted_in_it(trainer, official, 
     expect(reader.locator(".lesson-body")).to_contain_text(READ)
 
 
-def add_block(page: Page, label: str) -> None:
-    """Insert a block at the end of the text, from the editor's list."""
-    page.locator("[id$='-body-section'] button.c-sf-add-button:visible").last.click()
-    page.get_by_role("option", name=label, exact=True).click()
-
-
-def open_course(page: Page, slug: str) -> str:
-    """Find a course in the list, as its trainer does; returns its number."""
-    page.goto("/quan-tri/")
-    page.locator("nav").get_by_role("link", name="Khóa học", exact=True).click()
-    page.locator(f"a[href$='/khoa-hoc/{slug}/']").first.wait_for()
-    row = page.locator("tr").filter(has=page.locator(f"a[href$='/khoa-hoc/{slug}/']"))
-    return row.locator("a[href$='/edit/']").first.get_attribute("href").split("/")[-3]
-
-
 def write_a_lesson(page: Page) -> None:
     page.goto(f"/quan-tri/pages/add/courses/lessonpage/{open_course(page, COURSE)}/")
     fill_a_lesson(page)
-
-
-def fill_a_lesson(page: Page) -> None:
-    page.fill("#id_title", TITLE)
-    page.fill("#id_aim", "Điện thoại mất cũng không mất dữ liệu khách hàng.")
-    page.fill("#id_minutes", "4")
-    add_block(page, "Văn bản")
-    write_text(page, "body-0-value", READ)
-    add_block(page, "Tự kiểm tra")
-    page.fill("[name='body-1-value-question']", "Vì sao phải khóa màn hình?")
-    write_an_option(page, 0, "Cho đẹp", "Không phải: khóa để giữ dữ liệu.", is_correct=False)
-    write_an_option(page, 1, "Để giữ dữ liệu", "Người nhặt được không mở được.", is_correct=True)
-    write_an_option(page, 2, "Cho đỡ tốn pin", "Không phải: pin không đổi.", is_correct=False)
-    add_block(page, "Làm ngay hôm nay")
-    write_text(page, "body-2-value-text", "Đặt mật khẩu màn hình cho điện thoại của anh/chị.")
-    page.get_by_label("An toàn thông tin", exact=True).check()
-
-
-def write_text(page: Page, name: str, text: str) -> None:
-    """Type into the rich text behind this form field, and wait until the form has it."""
-    block = f"[data-streamfield-child]:has(> [name='{name[:6]}-deleted'])"
-    page.locator(block).locator("[contenteditable=true]").press_sequentially(text)
-    expect(page.locator(f"[name='{name}']")).to_have_value(re.compile(re.escape(text)))
-
-
-def write_an_option(page: Page, number: int, text: str, feedback: str, *, is_correct: bool) -> None:
-    name = f"body-1-value-options-{number}-value"
-    page.fill(f"[name='{name}-text']", text)
-    page.fill(f"[name='{name}-feedback']", feedback)
-    page.locator(f"[name='{name}-is_correct']").set_checked(is_correct)
 
 
 def open_actions(page: Page) -> None:

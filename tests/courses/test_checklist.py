@@ -18,7 +18,13 @@ from courses.models import LessonPage, Quiz
 from courses.setting_up import ensure_workflow
 from tests.courses.clips import mp4
 from tests.courses.test_review import add_url, edit_url, lesson_form
-from tests.factories.courses import BODY, CoursePageFactory, LessonPageFactory, course_index
+from tests.factories.courses import (
+    BODY,
+    CoursePageFactory,
+    LessonPageFactory,
+    ModulePageFactory,
+    course_index,
+)
 from tests.factories.quizzes import QuestionFactory, QuizFactory
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +87,19 @@ def test_a_new_lesson_and_a_new_course_have_a_list_from_the_start(client, traine
 
     assert rows_in(lesson)["Mục tiêu"] == "blocks"
     assert rows_in(course)["Tóm tắt"] == "blocks"
+
+
+def test_a_module_has_one_too_and_follows_what_is_typed(client, trainer):
+    module = ModulePageFactory(parent=CoursePageFactory(), draft=True, summary="")
+    place = module.get_parent()
+
+    assert rows_in(client.get(edit_url(module))) == {"Tóm tắt": "blocks"}
+    new = client.get(reverse("wagtailadmin_pages:add", args=["courses", "modulepage", place.pk]))
+    assert rows_in(new) == {"Tóm tắt": "blocks"}
+    typed = client.post(
+        checklist_url(module), {"title": "Chương 1", "slug": "chuong-1", "summary": "Một câu."}
+    )
+    assert rows_in(typed) == {"Tóm tắt": "done"}
 
 
 def test_a_course_a_quiz_and_a_question_have_one_too(client, sign_in):

@@ -169,6 +169,7 @@ def test_strangers_do_not_see_the_bank(client, sign_in, model):
     assert client.get(address(model, "add")).status_code == 302
 
 
+@pytest.mark.indexes
 def test_the_usage_of_a_question_names_its_quiz(client, sign_in):
     sign_in(administrator=True)
     question = QuestionFactory()
@@ -202,6 +203,7 @@ def test_what_was_answered_is_not_deleted_but_unpublished(client, sign_in):
     assert list(Quiz.objects.all()) == [quiz]
 
 
+@pytest.mark.indexes
 def test_a_quiz_of_a_lesson_is_not_deleted(client, sign_in):
     sign_in(administrator=True)
     quiz = QuizFactory()

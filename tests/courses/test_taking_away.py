@@ -23,7 +23,7 @@ from tests.factories.courses import (
 )
 from tests.factories.quizzes import QuestionFactory, QuizFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexes]
 
 
 @pytest.fixture(autouse=True)

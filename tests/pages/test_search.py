@@ -6,7 +6,7 @@ from django.urls import reverse
 from courses.models import LessonPage
 from tests.factories.advisory import PlatformFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.indexes]
 PAGE = reverse("pages:search")
 
 
