@@ -43,7 +43,10 @@ def fill_a_lesson(page: Page) -> None:
 def write_text(page: Page, name: str, text: str) -> None:
     """Type into the rich text behind this form field, and wait until the form has it."""
     block = f"[data-streamfield-child]:has(> [name='{name[:6]}-deleted'])"
-    page.locator(block).locator("[contenteditable=true]").press_sequentially(text)
+    editor = page.locator(block).locator("[contenteditable=true]")
+    editor.click()  # the editor knows where to write only once it was clicked
+    expect(editor).to_be_focused()
+    editor.press_sequentially(text, delay=5)
     expect(page.locator(f"[name='{name}']")).to_have_value(re.compile(re.escape(text)))
 
 
