@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from courses.teams.links import CODE_DIGITS
 from users.consents import TEXTS, Purpose
+from users.messaging.channels import has_text_messages
 from users.models import User
 
 
@@ -28,6 +29,11 @@ class CodeForm(forms.Form):
             "required": _("Tick this box to go on; without your consent we keep nothing.")
         },
     )
+    reminds = forms.BooleanField(
+        label=_("Remind me by message before a lesson is due"),
+        help_text=TEXTS[Purpose.MESSAGES].text,
+        required=False,
+    )
     is_shared = forms.BooleanField(
         label=_("Others use this device too: sign me out when the browser is closed"),
         required=False,
@@ -43,6 +49,8 @@ class CodeForm(forms.Form):
         )
         if agreed:
             del self.fields["consent"]
+        if agreed or not (has_text_messages() or (person is not None and person.email)):
+            del self.fields["reminds"]
 
     @property
     def is_needed(self) -> bool:

@@ -24,7 +24,7 @@ from courses.teams.coming_in import (
 from courses.teams.forms import CodeForm
 from courses.teams.links import member_of
 from courses.teams.opening import begin, next_to_do
-from users.consents import NotConsented
+from users.consents import NotConsented, Purpose, give_consent
 from users.models import User
 
 BACKEND = "users.backends.AccountBackend"
@@ -95,6 +95,8 @@ def _let_in(
         login(request, came.user, backend=BACKEND)
         if form.cleaned_data["is_shared"]:
             request.session.set_expiry(0)
+    if form.cleaned_data.get("reminds"):
+        give_consent(user=came.user, purpose=Purpose.MESSAGES, channel="team")
     audit.record(came.user, "came in by team link", member, first=came.is_first)
     assignment = next_to_do(came.user, member_id=member.pk)
     address = begin(user=came.user, assignment=assignment) if assignment else None

@@ -22,9 +22,14 @@ def channel_for(user: User) -> tuple[Message.Channel, str] | None:
     """
     if user.email:
         return Message.Channel.EMAIL, user.email
-    if user.phone and (settings.TEXT_MESSAGES_URL or settings.DEBUG):
+    if user.phone and has_text_messages():
         return Message.Channel.TEXT, user.phone
     return None
+
+
+def has_text_messages() -> bool:
+    """Whether people without e-mail can be written to at all."""
+    return bool(settings.TEXT_MESSAGES_URL or settings.DEBUG)
 
 
 def deliver(message: Message) -> None:

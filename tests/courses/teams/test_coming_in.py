@@ -129,6 +129,26 @@ def test_without_the_consent_nobody_comes_in_and_the_code_is_not_used_up(client,
     assert member.wrong_codes == 0
 
 
+def test_reminders_come_only_to_who_ticked_them(client, member, settings):
+    settings.TEXT_MESSAGES_URL = "https://tin.example.vn/gui"
+    assert 'name="reminds"' in client.get(path(member)).text
+
+    come(client, member, reminds="on")
+    assert has_consented(person_of(client), Purpose.MESSAGES)
+
+    other, fresh = TeamMemberFactory(), Client()
+    come(fresh, other)
+    assert not has_consented(person_of(fresh), Purpose.MESSAGES)
+
+
+def test_no_reminder_is_offered_that_could_not_be_sent(client, member, settings):
+    settings.TEXT_MESSAGES_URL, settings.DEBUG = "", False
+
+    assert 'name="reminds"' not in client.get(path(member)).text
+    come(client, member, reminds="on")
+    assert not has_consented(person_of(client), Purpose.MESSAGES)
+
+
 def test_a_wrong_code_is_refused_with_a_sentence(client, member):
     response = come(client, member, wrong(member))
 
