@@ -15,6 +15,8 @@ COURSE = "/khoa-hoc/ban-hang-truc-tuyen/"
 def test_a_saved_course_is_read_without_a_connection_and_counts_later(phone):
     sign_in(phone, demo.STAFF.email, demo.PASSWORD)
     phone.goto(COURSE)
+    expect(phone.locator("[data-state=start]")).to_be_visible()
+    assert phone.evaluate("document.activeElement === document.body")  # arriving moves no focus
     phone.locator("[data-offline] [data-ask]").click()
     expect(phone.locator("[data-offline] [data-size]")).to_have_text(re.compile(r"^\d{1,3}$"))
     phone.locator("[data-offline] [data-yes]").click()

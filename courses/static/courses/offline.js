@@ -9,11 +9,15 @@
   const kilobytes = (bytes) => Math.max(1, Math.round(bytes / 1024)).toLocaleString(document.documentElement.lang);
   const visitor = { credentials: "omit", redirect: "error" };
 
+  // A pressed button goes with its state: what comes instead takes the focus, but never on arrival.
+  let pressed = false;
+  box.addEventListener("click", () => { pressed = true; });
+
   function show(state, bytes) {
     for (const one of box.querySelectorAll("[data-state]")) one.hidden = one.dataset.state !== state;
     if (bytes) find("size").textContent = kilobytes(bytes);
     const focus = box.querySelector(`[data-state=${state}] button`);
-    if (document.activeElement === document.body && focus) focus.focus();
+    if (pressed && document.activeElement === document.body && focus) focus.focus();
   }
 
   async function size() {
