@@ -433,7 +433,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False  # addresses without accents, like ours: /kh
 # off meanwhile is made twice. The browser warns before unsaved work is left.
 WAGTAIL_AUTOSAVE_INTERVAL = 0
 WAGTAIL_FRONTEND_LOGIN_URL = LOGIN_URL
-WAGTAILADMIN_LOGIN_URL = LOGIN_URL
+WAGTAILADMIN_LOGIN_URL = "editor-sign-in"
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False  # allauth does it
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.urls import include, path
-from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -12,12 +11,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 from core import health
 from courses.views.certificates import did_document
 from courses.views.offline import service_worker
+from users.views.editing import editor_sign_in
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     # Wagtail's own sign-in knows neither the second factor nor the limits of ours.
-    path("quan-tri/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("quan-tri/login/", editor_sign_in, name="editor-sign-in"),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
     path("sw.js", service_worker, name="service-worker"),
