@@ -5,6 +5,8 @@ from xml.etree import ElementTree
 import pytest
 
 from pages.models import ContentPage
+from tests.factories.cohorts import CohortFactory
+from tests.factories.courses import ModulePageFactory
 
 pytestmark = pytest.mark.django_db
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -24,6 +26,7 @@ def test_search_engines_stay_away_from_peoples_pages(client, settings):
     assert "Disallow: /" not in lines
     assert "Disallow: /bang-cua-toi/" in lines
     assert "Disallow: /en/bang-cua-toi/" in lines
+    assert "Disallow: /hoc/" in lines
     assert f"Sitemap: {settings.BASE_URL}/sitemap.xml" in lines
 
 
@@ -37,6 +40,17 @@ def test_the_sitemap_names_public_pages_in_both_languages(client):
     }
     assert {"/", "/en/", "/gioi-thieu/", "/en/gioi-thieu/", "/nen-tang/kiotviet/"} <= found
     assert "/tiep-can/" not in found
+
+
+def test_the_sitemap_names_classes_to_join_and_no_headings(client, course):
+    coming, over = CohortFactory(), CohortFactory(over=True)
+    ModulePageFactory(parent=course, slug="phan-mot")
+
+    sitemap = client.get("/sitemap.xml").text
+
+    assert str(coming.public_id) in sitemap
+    assert str(over.public_id) not in sitemap
+    assert "phan-mot" not in sitemap
 
 
 def test_the_sitemap_costs_the_same_for_any_number_of_pages(

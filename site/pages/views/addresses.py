@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from advisory.models import Platform
 from core.visitor_cache import public_page
+from courses.models import Cohort, ModulePage
 
 OF_PEOPLE = (
     "/quan-tri/",
@@ -25,6 +26,14 @@ OF_PEOPLE = (
     "/chuyen-gia/",
     "/loi-moi/",
     "/lich/",
+    "/hoc/",
+    "/bai-duoc-giao/",
+    "/khoa-hoc-cua-toi/",
+    "/bai-lam/",
+    "/giang-vien/",
+    "/y-kien/",
+    "/moi-tra-loi/",
+    "/tin-nhan/",
     "/tim-kiem/",
 )
 
@@ -48,7 +57,8 @@ class PageSitemap(BothLanguages):
     """Every page of the tree that anyone may read."""
 
     def items(self) -> QuerySet[Page]:
-        return Page.objects.live().public().filter(depth__gt=1).order_by("path")
+        pages = Page.objects.live().public().filter(depth__gt=1).order_by("path")
+        return pages.not_type(ModulePage)  # a heading on the page of its course
 
     def location(self, item: Page) -> str:
         return item.get_url()
@@ -67,9 +77,19 @@ class PlatformSitemap(BothLanguages):
         return reverse("advisory:platform-detail", args=[item.key])
 
 
+class ClassSitemap(BothLanguages):
+    """Classes one can still join."""
+
+    def items(self) -> QuerySet[Cohort]:
+        return Cohort.objects.coming()
+
+    def location(self, item: Cohort) -> str:
+        return reverse("courses:cohort", args=[item.public_id])
+
+
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    maps = {"pages": PageSitemap, "platforms": PlatformSitemap}
+    maps = {"pages": PageSitemap, "platforms": PlatformSitemap, "classes": ClassSitemap}
     return public_page(views.sitemap(request, maps))
 
 
