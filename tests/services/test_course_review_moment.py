@@ -17,8 +17,9 @@ from courses.setting_up import ensure_workflow
 from tests.factories.courses import CoursePageFactory, LessonPageFactory
 from tests.factories.users import UserFactory
 ensure_workflow()
-trainer = UserFactory(trainer=True)
-officials = [UserFactory(official=True) for _number in range(4)]
+# Own addresses: other tests have been in this database with those of the factory.
+trainer = UserFactory(trainer=True, email="gui-duyet@example.vn")
+officials = [UserFactory(official=True, email=f"duyet-{{n}}@example.vn") for n in range(4)]
 found = []
 
 def at_once(start, act):
