@@ -78,7 +78,7 @@ def hand_out(owner: Page) -> tuple[str, str, str]:
     owner.locator("main a[href$='/nhan-vien/']").first.click()
     team = owner.url
     owner.fill("input[name=name]", STAFF)
-    owner.fill("input[name=phone]", "0912 000 107")
+    owner.fill("input[name=phone]", "0912 000 207")
     owner.get_by_role("button", name="Thêm vào đội").click()
     owner.goto(hand_out_page)
     owner.get_by_role("checkbox", name=STAFF).check()
