@@ -111,7 +111,7 @@ def test_others_are_sent_to_sign_in(client, sign_in, published, traits):
     for page in PAGES:
         response = client.get(at(published, page))
         assert response.status_code == 302
-        assert response["Location"].startswith("/tai-khoan/login/")
+        assert response["Location"].startswith("/quan-tri/login/")
 
 
 # --- The list ------------------------------------------------------------------------------
