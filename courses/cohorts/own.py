@@ -8,7 +8,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from courses.models import Cohort, LiveSession, Seat
-from courses.models.cohort import SeatQuerySet
+from courses.models.seat import SeatQuerySet
 
 #: For so long "my page" says that a seat was given from the waiting list.
 NEWS = timedelta(days=14)

@@ -1,6 +1,7 @@
 from courses.models.attempt import QuizAnswer, QuizAttempt
+from courses.models.calendar_address import CalendarAddress
 from courses.models.certificate import Certificate, SigningKey
-from courses.models.cohort import Attendance, CalendarAddress, Cohort, LiveSession, Seat
+from courses.models.cohort import Cohort, LiveSession
 from courses.models.content import CourseIndexPage, CoursePage, LessonPage, ModulePage
 from courses.models.course_review import CourseReview, CourseReviewItem
 from courses.models.enrolment import Enrolment, LessonProgress
@@ -10,6 +11,7 @@ from courses.models.question import Question, QuestionOption, QuestionPool, Ques
 from courses.models.quiz import Quiz, QuizPart
 from courses.models.rating import CourseRating
 from courses.models.review import PeerApprovalTask
+from courses.models.seat import Attendance, Seat
 from courses.models.team import Assignment, TeamMember
 from courses.models.trainer import CourseTrainer, Trainer
 

@@ -41,9 +41,11 @@ class CohortQuerySet(models.QuerySet):
 
     def with_counts(self) -> "CohortQuerySet":
         """Say in `seated` and `waiting` how many people there are."""
+        from courses.models.seat import Seat
+
         seats = Seat.objects.filter(cohort=OuterRef("pk"))
 
-        def count(rows: "SeatQuerySet") -> Coalesce:
+        def count(rows: models.QuerySet) -> Coalesce:
             numbers = rows.order_by().values("cohort").values(n=Count("pk"))
             return Coalesce(Subquery(numbers, output_field=IntegerField()), 0)
 
@@ -51,6 +53,8 @@ class CohortQuerySet(models.QuerySet):
 
     def with_place_of(self, user) -> "CohortQuerySet":
         """Say in `own_state` where this person stands: the state of their seat, or None."""
+        from courses.models.seat import Seat
+
         own = Seat.objects.filter(cohort=OuterRef("pk"), user=user.pk)
         return self.annotate(own_state=Subquery(own.values("state")[:1]))
 
@@ -231,6 +235,8 @@ class LiveSessionQuerySet(models.QuerySet):
 
     def with_people(self) -> "LiveSessionQuerySet":
         """With the class and, in `cohort.people`, the seats of those who are expected."""
+        from courses.models.seat import Seat
+
         seats = Seat.objects.seated().select_related("user").order_by("pk")
         return self.select_related("cohort").prefetch_related(
             models.Prefetch("cohort__places", queryset=seats, to_attr="people")
@@ -295,132 +301,3 @@ class LiveSession(models.Model):
     def may_be_marked(self) -> bool:
         """Attendance is noted from the day of the session on."""
         return not self.is_cancelled and self.day <= timezone.localdate()
-
-
-class SeatQuerySet(models.QuerySet):
-    def of(self, user) -> "SeatQuerySet":
-        return self.filter(user=user)
-
-    def seated(self) -> "SeatQuerySet":
-        return self.filter(state=Seat.State.SEATED)
-
-    def waiting(self) -> "SeatQuerySet":
-        """Those who wait, the first one first."""
-        return self.filter(state=Seat.State.WAITING).order_by("asked_at", "pk")
-
-    def held(self) -> "SeatQuerySet":
-        """With a seat or waiting for one."""
-        return self.filter(state__in=Seat.HELD)
-
-    def coming(self, today: date | None = None) -> "SeatQuerySet":
-        """In classes that are open and not over."""
-        today = today or timezone.localdate()
-        return self.filter(cohort__state=Cohort.State.OPEN, cohort__ends_on__gte=today)
-
-
-class Seat(models.Model):
-    """A person's place in a class: a seat, or a place in the waiting list; kept when given up."""
-
-    class State(models.TextChoices):
-        SEATED = "seated", _("Has a seat")
-        WAITING = "waiting", _("Waiting")
-        LEFT = "left", _("Gave it up")
-        REMOVED = "removed", _("Taken off the list")
-
-    HELD = (State.SEATED, State.WAITING)
-
-    cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="places")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="class_seats"
-    )
-    state = models.CharField(max_length=7, choices=State)
-    asked_at = models.DateTimeField(help_text="Decides the order of those who wait.")
-    promoted_at = models.DateTimeField(
-        null=True, help_text="When a free seat came to who waited, or a trainer moved them."
-    )
-    changed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    reason = models.CharField(max_length=300, blank=True, help_text="Of a move or a removal.")
-    is_demo = models.BooleanField(default=False)
-
-    objects = SeatQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["asked_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["cohort", "user"], name="one_place_in_a_class")
-        ]
-        indexes = [models.Index(fields=["cohort", "state", "asked_at"], name="seat_order")]
-
-    def __str__(self) -> str:
-        return f"{self.user} - {self.cohort}"
-
-    @property
-    def is_held(self) -> bool:
-        return self.state in self.HELD
-
-    @property
-    def is_seated(self) -> bool:
-        return self.state == self.State.SEATED
-
-    @property
-    def is_waiting(self) -> bool:
-        return self.state == self.State.WAITING
-
-
-class AttendanceQuerySet(models.QuerySet):
-    def current(self) -> "AttendanceQuerySet":
-        return self.filter(replaced_at=None)
-
-    def came(self) -> "AttendanceQuerySet":
-        return self.filter(mark__in=[Attendance.Mark.PRESENT, Attendance.Mark.LATE])
-
-
-class Attendance(models.Model):
-    """Whether a person came to a session, as a trainer noted it; a correction replaces, keeps both."""
-
-    class Mark(models.TextChoices):
-        PRESENT = "present", pgettext_lazy("attendance", "Present")
-        LATE = "late", pgettext_lazy("attendance", "Late")
-        ABSENT = "absent", pgettext_lazy("attendance", "Absent")
-        EXCUSED = "excused", pgettext_lazy("attendance", "Excused")
-
-    session = models.ForeignKey(LiveSession, on_delete=models.PROTECT, related_name="attendance")
-    seat = models.ForeignKey(Seat, on_delete=models.CASCADE, related_name="attendance")
-    mark = models.CharField(max_length=7, choices=Mark)
-    marked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    marked_at = models.DateTimeField()
-    replaced_at = models.DateTimeField(null=True, help_text="When a correction took its place.")
-
-    objects = AttendanceQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["marked_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["session", "seat"],
-                condition=Q(replaced_at=None),
-                name="one_mark_per_session_and_person",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.seat_id} {self.session_id}: {self.mark}"
-
-
-class CalendarAddress(models.Model):
-    """The secret address of one person's calendar feed, made from `public_id`, `number` and the
-    portal's secret; a new number makes the old address void, deleting the row turns it off."""
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="calendar_address"
-    )
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    number = models.PositiveSmallIntegerField(default=1)
-    made_at = models.DateTimeField(default=timezone.now)
-
-    def __str__(self) -> str:
-        return str(self.public_id)
