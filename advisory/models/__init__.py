@@ -22,6 +22,13 @@ from advisory.models.platform import (
     VettingCriterion,
     VettingReview,
 )
+from advisory.models.programme import (
+    Programme,
+    ProgrammeContact,
+    ProgrammeMember,
+    ProgrammeSelection,
+    ProgrammeSpending,
+)
 from advisory.models.register import (
     AreaLink,
     FormerArea,
@@ -71,6 +78,11 @@ __all__ = [
     "PlanStep",
     "Platform",
     "PlatformCategory",
+    "Programme",
+    "ProgrammeContact",
+    "ProgrammeMember",
+    "ProgrammeSelection",
+    "ProgrammeSpending",
     "RegisterClaim",
     "RegisterEntry",
     "RegisterImport",

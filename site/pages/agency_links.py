@@ -24,6 +24,7 @@ class Room:
 ROOMS = (
     Room("reports:dashboard", _("All figures")),
     Room("advisory:business-list", _("Businesses"), (Role.OFFICIAL, Role.AREA_OFFICER)),
+    Room("advisory:programmes", _("Programmes"), (Role.OFFICIAL, Role.AREA_OFFICER)),
     Room("advisory:register", _("Business register")),
     Room("advisory:caseloads", _("Advisers and cases")),
     Room("courses:led-classes", _("Classes")),
