@@ -33,6 +33,7 @@ class MemberFacts:
     pk: int
     programme: int
     firm: int | None
+    entry: int | None
     added_on: datetime.date
     is_selected: bool
     agrees: bool
@@ -91,6 +92,7 @@ def _rows(members: QuerySet[ProgrammeMember]) -> list[dict]:
             "pk",
             "programme",
             "firm",
+            "entry",
             "agrees",
             "selection",
             "added_at",
@@ -129,6 +131,7 @@ def _told(row: dict, chains: Iterable[_Chain]) -> MemberFacts:
         pk=row["pk"],
         programme=row["programme"],
         firm=row["firm"],
+        entry=row["entry"],
         added_on=_day(row["added_at"]),
         is_selected=row["selection"] is not None,
         agrees=row["agrees"],
