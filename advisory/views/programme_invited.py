@@ -88,4 +88,4 @@ def _safe_next(request: HttpRequest) -> str:
     allowed = url_has_allowed_host_and_scheme(
         following, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return following if allowed else ""
+    return following if allowed and following.startswith("/") else ""
