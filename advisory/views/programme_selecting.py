@@ -27,6 +27,7 @@ from advisory.programmes.selections import selections_of
 from advisory.programmes.tax_codes import CodeList, read_file, read_text
 from advisory.register.problem_texts import file_text
 from advisory.register.problems import FileRefused
+from core import audit
 from core.submissions import once
 from users.access import any_role_required
 
@@ -107,6 +108,10 @@ def _show(
     request: HttpRequest, page: str, context: dict, preview: Preview | None, is_refused: bool
 ) -> HttpResponse:
     context |= {"preview": preview, "most": MOST_AT_ONCE}
+    if preview is not None:  # it names firms
+        programme = context["programme"]
+        found = {"count": preview.count, "page": page}
+        audit.record(request.user, "looked whom a programme would take in", programme, **found)
     status = REFUSED if is_refused else 200
     return render(request, f"advisory/programmes/select_{page}.html", context, status=status)
 

@@ -69,6 +69,11 @@ def _attendance(page: Page) -> None:
     follow(page, "main a[href*='/diem-danh/']")
 
 
+def _programme_member(page: Page) -> None:
+    _first_card(page)
+    follow(page, ".programme-members th a")
+
+
 def _around_the_result(word: str) -> Callable[[Page], None]:
     """From the first result on the page to one of the pages around it."""
 
@@ -130,6 +135,10 @@ PAGES = [
     Shown("attendance", "/giang-vien/lop-hoc/", demo.TRAINER, _attendance),
     Shown("caseloads", "/co-quan/chuyen-gia/", demo.OFFICIAL),
     Shown("agency-report", "/co-quan/", demo.OFFICIAL),
+    Shown("programmes", "/co-quan/chuong-trinh/", demo.OFFICIAL),
+    Shown("programme", "/co-quan/chuong-trinh/", demo.OFFICIAL, _first_card),
+    Shown("programme-member", "/co-quan/chuong-trinh/", demo.OFFICIAL, _programme_member),
+    Shown("programmes-compared", "/co-quan/so-sanh-chuong-trinh/", demo.OFFICIAL),
     Shown("vetting-list", "/co-quan/tham-dinh/", demo.OFFICIAL),
     Shown("recommended-figures", "/co-quan/de-xuat/", demo.OFFICIAL),
     Shown("recommender-models", "/co-quan/de-xuat/mo-hinh/", demo.OFFICIAL),

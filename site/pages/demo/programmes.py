@@ -1,11 +1,17 @@
 """Two programmes of the demo's official, so that there is something to follow and to compare."""
 
 import datetime
-import random
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from advisory.models import Area, Programme, ProgrammeContact, ProgrammeMember, ProgrammeSelection
+from advisory.models import (
+    Industry,
+    Programme,
+    ProgrammeContact,
+    ProgrammeMember,
+    ProgrammeSelection,
+)
 from advisory.programmes.actions import enter_spending, save_programme, set_state
 from advisory.programmes.choosing import freeze_filter
 from advisory.programmes.facts import facts_of
@@ -22,16 +28,23 @@ PURPOSE = (
     "See where you stand, choose a platform that fits and still use it after 90 days. "
     "This programme is an example to try the portal; it does not exist.",
 )
-AREAS = (("Thuận An", "Dĩ An", "Thủ Dầu Một"), ("Tân Uyên", "Bến Cát", "Phú Giáo"))
+#: Trades of the first; the second takes in all the others.
+TRADES = ("garment", "retail", "food_beverage")
+#: Who opened the link and did no more.
+CURIOUS = 6
 SPENT = ((36_000_000, "Hội thảo khởi động (mẫu)"), (24_500_000, "Tư vấn tại chỗ (mẫu)"))
 BEGAN = 262  # days ago, about when the first of the demo's businesses began
 
 
-def add_programmes(rng: random.Random, official: User) -> None:
+def add_programmes(official: User) -> None:
     """One runs, one is over; both took their businesses in at the beginning."""
     for place, names in enumerate(NAMES):
-        programme = _programme(official, names, AREAS[place], is_over=place == 1)
-        _invite(rng, programme)
+        is_first = Q(key__in=TRADES)
+        industries = Industry.objects.filter(~is_first if place else is_first)
+        if not Business.objects.filter(industry__in=industries).exists():  # of a very small demo
+            continue
+        programme = _programme(official, names, industries, is_over=place == 1)
+        _invite(programme)
         for days, (amount, what_for) in zip((200, 120), SPENT, strict=True):
             _spend(programme, official, days, amount + 4_000_000 * place, what_for)
         _correct(programme, official)
@@ -40,12 +53,12 @@ def add_programmes(rng: random.Random, official: User) -> None:
 
 
 def _programme(
-    official: User, names: tuple[str, str], areas: tuple[str, ...], *, is_over: bool
+    official: User, names: tuple[str, str], industries: QuerySet[Industry], *, is_over: bool
 ) -> Programme:
     today = timezone.localdate()
     programme = save_programme(
         programme=Programme(is_demo=True),
-        areas=Area.objects.filter(name__in=areas),
+        areas=(),
         by=official,
         name_vi=names[0],
         name_en=names[1],
@@ -59,19 +72,19 @@ def _programme(
         target_in_use=8,
         target_in_use_90d=5,
     )
-    freeze_filter(programme, official, ProgrammeSelection.Kind.BUSINESSES, {})
+    criteria = {"industries": [str(pk) for pk in industries.values_list("pk", flat=True)]}
+    freeze_filter(programme, official, ProgrammeSelection.Kind.BUSINESSES, criteria)
     set_state(programme=programme, state=Programme.State.RUNNING, by=official)
     return programme
 
 
-def _invite(rng: random.Random, programme: Programme) -> None:
-    """Most were invited by list, and who began afterwards had opened the link before."""
+def _invite(programme: Programme) -> None:
+    """All were invited by list; who began afterwards had opened the link before."""
     began = timezone.now() - datetime.timedelta(days=BEGAN)
     programme.selections.update(frozen_at=began)
     programme.members.update(added_at=began)
     members = list(programme.members.select_related("programme"))
     give_links(members)
-    invited = [member for member in members if rng.random() < 0.9]
     ProgrammeContact.objects.bulk_create(
         ProgrammeContact(
             member=member,
@@ -80,10 +93,11 @@ def _invite(rng: random.Random, programme: Programme) -> None:
             by=programme.owner,
             at=began + datetime.timedelta(hours=2),
         )
-        for member in invited
+        for member in members
     )
-    began_to_answer = {one.pk for one in facts_of(programme.members.all()) if "started" in one.days}
-    opened = [one.pk for one in invited if one.pk in began_to_answer or rng.random() < 0.3]
+    facts = facts_of(programme.members.all())
+    opened = [one.pk for one in facts if "started" in one.days]
+    opened += [one.pk for one in facts if "started" not in one.days][:CURIOUS]
     at = began + datetime.timedelta(days=1)
     ProgrammeMember.objects.filter(pk__in=opened).update(opened_at=at)
 

@@ -114,7 +114,7 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
     agency.send_a_lesson_for_review(people["trainer"])
     learners = [people["owner"], people["staff"], *owners][:8]
     add_classes(world.courses, people["trainer"], learners)
-    add_programmes(rng, people["official"])
+    add_programmes(people["official"])
     refresh_peer_groups()
     return True
 

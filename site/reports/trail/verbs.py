@@ -40,6 +40,7 @@ VERBS: dict[str, Promise] = {
     # programmes
     "looked at programme": _("looked at a programme and its members"),
     "looked at programme member": _("looked at a member of a programme"),
+    "looked whom a programme would take in": _("looked whom a programme would take in"),
     "looked at links of programme": _("looked at the links of a programme"),
     "exported programme": _("exported the members of a programme"),
     "exported links of programme": _("exported the links of a programme"),
