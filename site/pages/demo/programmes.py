@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from advisory.models import (
+    Business,
     Industry,
     Programme,
     ProgrammeContact,
