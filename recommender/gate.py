@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from recommender.features import Events
+from recommender.events import Events
 
 ONE_IN = 10
 #: With fewer on the panel a difference says nothing.

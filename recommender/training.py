@@ -15,6 +15,7 @@ from recommender.engine import HybridRecommender
 from recommender.engine.persistence import save
 from recommender.engine.ranking import Learnt
 from recommender.engine.reranking import ListReranker
+from recommender.events import Events, what_was_used
 from recommender.measuring import measure
 from recommender.model_files import load_or_note
 from recommender.models import Experiment, TrainedModel
@@ -40,7 +41,7 @@ def fit_model(tell: Callable[[int, int, str], None], *, with_metrics: bool = Tru
     """Fit on the facts of now and write the file; nothing is in service yet."""
     tell(0, 4, "reading")
     read_at = timezone.now()
-    items, users, events = features.catalogue(), features.business_profiles(), features.events()
+    items, users, events = features.catalogue(), features.business_profiles(), what_was_used()
     item_features = {key: item.features for key, item in items.items()}
     columns = (events.user, events.item, events.order)
     learnt, held = gate.hold_out(events)
@@ -108,7 +109,7 @@ def _learnt(learnt: Learnt | None) -> dict | None:
     return {"chosen": learnt.chosen, "choices": learnt.n_choices, "trust": learnt.trust}
 
 
-def _measured(events: features.Events, items: dict, users: dict) -> dict:
+def _measured(events: Events, items: dict, users: dict) -> dict:
     return measure(events.user, events.item, events.order, items=items, users=users)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from recommender import gate
-from recommender.features import Events
+from recommender.events import Events
 
 MANY = [user for user in range(2_000) if gate.is_on_panel(user)][:120]
 
