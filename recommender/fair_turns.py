@@ -22,8 +22,9 @@ Key = UUID | int
 BAND = 0.05
 #: A new item is shown to its first audience in this part of the lists it is relevant enough for.
 EXPLORE, FIRST_AUDIENCE, REACH = 0.1, 50, 0.5
-#: What a page shows of a list: an audience further down is none.
+#: What a page shows of a list: only that is exposure.
 SEEN = 4
+COLUMNS = ("received", "deserved", "lists")
 
 
 @dataclass(frozen=True)
@@ -81,16 +82,26 @@ def give_turns(
     ).fit(topics, vendors)
     rows = {item: [one.received, one.deserved, one.lists] for item, one in told.items()}
     ledger.restore(ids, {"lists": before.number, "items": rows})
-    at_first = (ledger.received_.copy(), ledger.deserved_.copy(), ledger.shown_.copy())
+    at_first = _copied(ledger)
     kept = _kept(ids, levels, listed, told, before)
-    found = ledger.arrange(listed, levels, allowed=kept)
-    now = (ledger.received_, ledger.deserved_, ledger.shown_)
+    seen = ledger.arrange(listed[:SEEN], levels, allowed=kept)
     booked: dict[Key, Counter[str]] = {}
-    for name, then, after in zip(("received", "deserved", "lists"), at_first, now, strict=True):
-        for at in np.flatnonzero(after != then).tolist():
-            account = booked.setdefault(candidates[ids[at]].key, Counter())
-            account[name] += (after[at] - then[at]).item()
-    return Turns([ids[at] for at in found.items.tolist()], found.propensity.tolist(), booked)
+    for name, then, now in zip(COLUMNS, at_first, _copied(ledger), strict=True):
+        for at in np.flatnonzero(now != then).tolist():
+            booked.setdefault(candidates[ids[at]].key, Counter())[name] += (now - then)[at].item()
+    # Behind them, to move up when one is put aside, equals stand by chance.
+    kept[seen.items] = False
+    chance = FairExposure(band=0.0, explore=0.0, random_state=seed).fit(topics, vendors)
+    behind = chance.arrange(listed[SEEN:], levels, allowed=kept)
+    return Turns(
+        [ids[at] for at in [*seen.items.tolist(), *behind.items.tolist()]],
+        [*seen.propensity.tolist(), *behind.propensity.tolist()],
+        booked,
+    )
+
+
+def _copied(ledger: FairExposure) -> list[np.ndarray]:
+    return [ledger.received_.copy(), ledger.deserved_.copy(), ledger.shown_.copy()]
 
 
 def book(booked: Mapping[Key, Mapping[str, float]]) -> None:
@@ -108,7 +119,7 @@ def book(booked: Mapping[Key, Mapping[str, float]]) -> None:
     for row in locked:
         for name, amount in booked[row.key].items():
             setattr(row, name, getattr(row, name) + amount)
-    Exposure.objects.bulk_update(locked, ["received", "deserved", "lists"])
+    Exposure.objects.bulk_update(locked, COLUMNS)
 
 
 def _accounts(candidates: Mapping[int, Candidate]) -> dict[int, Exposure]:
