@@ -9,16 +9,15 @@ from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
-from advisory.models import AdoptionEvent, Assessment, Platform
-from advisory.models.business import SizeClass
+from advisory.models import AdoptionEvent, Assessment
 from courses.models import CoursePage
 from recommender import features
 from recommender.candidates import FIT, LEVELS, NEED, Candidate
 from recommender.events import STAGE_WEIGHTS
 from recommender.features import Profile
-from recommender.freshness import finished_courses
+from recommender.freshness import SIZE_FIELDS, finished_courses, platforms_for
 from recommender.models import Recommendation
 from recommender.said import said_of_items
 
@@ -105,8 +104,8 @@ def _courses(assessment: Assessment) -> list[Candidate]:
 
 def _platforms(assessment: Assessment) -> list[Candidate]:
     """Vetted ones that may be recommended to this business and that it does not use; one query."""
-    rows = Platform.objects.vetted()
     business = assessment.business
+    rows = platforms_for(business)
     if business is not None:
         used = AdoptionEvent.objects.filter(
             adoption__platform=OuterRef("pk"),
@@ -114,28 +113,21 @@ def _platforms(assessment: Assessment) -> list[Candidate]:
             stage__in=list(STAGE_WEIGHTS),
         )
         rows = rows.filter(~Exists(used))
-        if business.industry_id:
-            rows = rows.filter(
-                Q(for_all_industries=True)
-                | Q(pk__in=Platform.objects.filter(industries=business.industry_id).values("pk"))
-            )
     found: dict[int, Candidate] = {}
-    columns = ("pk", "for_all_industries", "for_micro", "for_small", "for_medium", "topics__key")
+    columns = ("pk", "for_all_industries", *SIZE_FIELDS.values(), "topics__key")
     for key, for_all, *made_for, topic in rows.values_list(*columns):
-        known = zip((SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM), made_for, strict=True)
         one = found.setdefault(
             key,
             Candidate(
                 "platform",
                 key,
-                sizes=[str(size) for size, suits in known if suits],
+                sizes=[size for size, suits in zip(SIZE_FIELDS, made_for, strict=True) if suits],
                 for_all_industries=for_all,
             ),
         )
         if topic:
             one.topics.append(topic)
-    size = features.size_of(business)
-    return [one for one in found.values() if not (one.sizes and size) or size in one.sizes]
+    return list(found.values())
 
 
 def _noise(seed: int, key: UUID | int) -> str:
