@@ -78,7 +78,7 @@ def is_full(visitor: Visitor, result: Page) -> bool:
 def test_the_full_list_follows_within_five_seconds(portal):
     installation, spare = portal
     took = {}
-    with installation.web() as (address, _master), installation.worker(concurrency=2):
+    with installation.web(workers=1) as (address, _master), installation.worker(concurrency=2):
         first = Visitor(address)
         result = first.quick_scan(0)
         seconds_until(lambda: is_full(first, result))  # the worker starts, the first model is made
