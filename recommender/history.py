@@ -139,7 +139,11 @@ def _row(model: TrainedModel, *, may_compare: bool, may_promote: bool) -> Histor
 def _promoted_by(model: TrainedModel) -> str:
     if model.promoted_at is None:
         return ""
-    return model.promoted_by.name if model.promoted_by else _("the comparison, by itself")
+    if model.promoted_by:
+        return model.promoted_by.name
+    if model.gate.get("outcome") in ("better", "not_worse"):
+        return _("the comparison, by itself")
+    return _("the training, by itself")
 
 
 def _mean(figures: dict, name: str) -> dict[str, float] | None:
