@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from recommender import recommending
+from recommender.actions import forget_counts
 from recommender.candidates import Candidate
 from recommender.fair_turns import FIRST_AUDIENCE, SEEN, Before, book, give_turns
 from recommender.features import Profile
@@ -210,3 +211,12 @@ def test_an_account_opened_meanwhile_by_another_worker_is_added_to():
 
     account = Exposure.objects.get()
     assert (account.received, account.deserved, account.lists) == (3.0, 1.5, 4)
+
+
+def test_counting_begins_anew_for_all_at_once():
+    for one in vetted(2, "cloud"):
+        book({one.key: Counter(received=1.0, deserved=0.5, lists=1)})
+
+    forget_counts()
+
+    assert not Exposure.objects.exists()
