@@ -197,6 +197,8 @@ class Business(models.Model):
 
     class Meta:
         verbose_name_plural = "businesses"
+        # The agency's rollups ask every minute what changed.
+        indexes = [models.Index(fields=["updated_at"], name="business_updated")]
         constraints = [
             models.UniqueConstraint(
                 fields=["tax_code"], condition=~Q(tax_code=""), name="one_business_per_tax_code"

@@ -354,6 +354,19 @@ CELERY_BEAT_SCHEDULE = {
         "task": "recommender.tasks.count_figures_nightly",
         "schedule": 24 * 3600.0,
     },
+    "sweep-rollups": {
+        "task": "reports.tasks.sweep_rollups",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "rebuild-rollups": {
+        "task": "reports.tasks.rebuild_rollups_nightly",
+        "schedule": crontab(minute=40, hour=2),
+    },
+    "count-statistics": {
+        "task": "reports.tasks.count_statistics_nightly",
+        "schedule": crontab(minute=20, hour=3),
+    },
     "check-model": {"task": "recommender.tasks.check_model_hourly", "schedule": 3600.0},
 }
 JOB_LEASE_SECONDS = int(os.environ.get("JOB_LEASE_SECONDS", "30"))

@@ -16,7 +16,7 @@ merged: the difference between these two is the same in every shown number as it
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from itertools import product
 
 from core.small_counts import AGENCY_FLOOR
@@ -30,26 +30,27 @@ Axes = tuple[str, ...]
 class Disclosure:
     """The numbers of businesses by all their attributes, and how many of them may be told.
 
-    `counts` holds the businesses of each combination of values, in the order of `axes`. `order`
-    names the values of an attribute that has steps (levels, stages): neighbours are merged
-    first. Values of the others are merged from the smallest on.
+    `counts` holds the businesses of each combination of values, in the order of `axes`; or it
+    gives the table of some of the axes when it is called with them. `order` names the values of an
+    attribute that has steps (levels, stages): neighbours are merged first. Values of the others
+    are merged from the smallest on.
     """
 
     def __init__(
         self,
         axes: Sequence[str],
-        counts: Mapping[tuple[str, ...], int],
+        counts: Mapping[tuple[str, ...], int] | Callable[[Axes], Counter[tuple[str, ...]]],
         *,
         order: Mapping[str, Sequence[str]] | None = None,
         floor: int = AGENCY_FLOOR,
     ) -> None:
         self.axes = tuple(axes)
         self.floor = floor
-        self.total = sum(counts.values())
-        self._counts = counts
+        self._read = counts if callable(counts) else self._summed(counts)
         self._tables: dict[Axes, Counter[tuple[str, ...]]] = {}
         self._apart: dict[Axes, dict[str, list[str]]] = {}
         self._values = {axis: self._in_order(axis, (order or {}).get(axis)) for axis in axes}
+        self.total = self._table(())[()]
 
     def count(self, where: Mapping[str, Collection[str]]) -> int | None:
         """How many businesses have one of the given values of each attribute; None is hidden."""
@@ -81,12 +82,20 @@ class Disclosure:
 
     def _table(self, axes: Axes) -> Counter[tuple[str, ...]]:
         if axes not in self._tables:
+            self._tables[axes] = self._read(axes)
+        return self._tables[axes]
+
+    def _summed(
+        self, counts: Mapping[tuple[str, ...], int]
+    ) -> Callable[[Axes], Counter[tuple[str, ...]]]:
+        def read(axes: Axes) -> Counter[tuple[str, ...]]:
             places = [self.axes.index(axis) for axis in axes]
             table: Counter[tuple[str, ...]] = Counter()
-            for values, n in self._counts.items():
+            for values, n in counts.items():
                 table[tuple(values[place] for place in places)] += n
-            self._tables[axes] = table
-        return self._tables[axes]
+            return table
+
+        return read
 
     def _values_apart(self, axes: Axes) -> dict[str, list[str]]:
         """The values of each attribute that stand apart where these attributes meet."""

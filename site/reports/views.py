@@ -64,5 +64,8 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
 
 def _report(chosen: BusinessFilter, names: Mapping[str, dict[str, str]]) -> queries.Report | None:
     return queries.report(
-        chosen.businesses(), chosen.where, is_narrowed=chosen.is_narrowed, names=names
+        chosen.where,
+        is_narrowed=chosen.is_narrowed,
+        without_demo=chosen.is_without_demo,
+        names=names,
     )
