@@ -12,6 +12,7 @@ from advisory.instrument_actions import load_shipped_instruments
 from advisory.reference import load_tables
 from advisory.support.editing import let_officials_edit
 from core.reference import load_vocabulary
+from core.signals import setting_up
 from courses.models import CourseIndexPage
 from courses.setting_up import ensure_workflow, import_library
 from pages.models import ContentPage, HomePage
@@ -38,6 +39,7 @@ def set_up(tell: Callable[[str], None] = lambda _step: None) -> None:
     for step, action in STEPS:
         tell(str(step))
         action()
+    setting_up.send(sender=None)
 
 
 def ensure_roles() -> None:

@@ -367,6 +367,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.count_statistics_nightly",
         "schedule": crontab(minute=20, hour=3),
     },
+    "measure-indicators": {
+        "task": "reports.tasks.measure_indicators_nightly",
+        "schedule": crontab(minute=50, hour=3),
+    },
     "check-model": {"task": "recommender.tasks.check_model_hourly", "schedule": 3600.0},
 }
 JOB_LEASE_SECONDS = int(os.environ.get("JOB_LEASE_SECONDS", "30"))

@@ -3,10 +3,12 @@
 from celery import shared_task
 
 from core import jobs
+from reports.indicators.measuring import measure_all
 from reports.rollups.rebuilding import Rebuilt, rebuild
 from reports.rollups.sweeping import sweep
 
 REBUILD, STATISTICS = "rebuild_rollups", "count_statistics"
+INDICATORS = "measure_indicators"
 
 
 @shared_task(ignore_result=True)
@@ -23,6 +25,11 @@ def rebuild_rollups_nightly() -> None:
 @shared_task(ignore_result=True)
 def count_statistics_nightly() -> None:
     jobs.enqueue(STATISTICS, key="all")
+
+
+@shared_task(ignore_result=True)
+def measure_indicators_nightly() -> None:
+    jobs.enqueue(INDICATORS, key="all")
 
 
 @jobs.job(REBUILD)
@@ -47,4 +54,10 @@ def count_statistics(progress: jobs.Progress) -> None:
     progress.tell(2, 3)
     stored = store_item_quality()
     with progress.finish({"versions": stored}):
+        pass
+
+
+@jobs.job(INDICATORS)
+def measure_indicators(progress: jobs.Progress) -> None:
+    with progress.finish({"values": measure_all()}):
         pass
