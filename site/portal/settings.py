@@ -87,6 +87,12 @@ AGENCY = {
     "phone": os.environ.get("AGENCY_PHONE", ""),
 }
 
+# Under which licence the signed quarters are published as open data.
+OPEN_DATA_LICENCE = {
+    "name": os.environ.get("OPEN_DATA_LICENCE_NAME", "CC BY 4.0"),
+    "url": os.environ.get("OPEN_DATA_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/"),
+}
+
 # Whom a business asks about State support, in words; empty until the agency has named one.
 SUPPORT_CONTACT = {
     "vi": os.environ.get("SUPPORT_CONTACT_VI", ""),

@@ -15,6 +15,7 @@ from reports.indicators.periods import Quarter
 from reports.models import Cell, Indicator, IndicatorValue, RegisterCell, Sector, Target
 from tests.factories.courses import EnrolmentFactory
 from tests.factories.reports import IndicatorFactory
+from tests.reports.cells import participants
 
 pytestmark = pytest.mark.django_db
 NOW = Quarter.of(timezone.localdate())
@@ -22,22 +23,6 @@ NOW = Quarter.of(timezone.localdate())
 
 def scene(quarter=NOW, floor=AGENCY_FLOOR) -> Scene:
     return Scene(quarter, floor)
-
-
-def cells(outcome: str, **values: int) -> None:
-    """So many small businesses of each value; every outcome has to count all of them."""
-    for value, n in values.items():
-        Cell.objects.create(
-            outcome=outcome, value=value, area=0, industry=0, size="small", is_demo=False, n=n
-        )
-
-
-def participants(*, assessed: int, others: int, uses: int) -> None:
-    everybody = assessed + others
-    cells("response", assessed=assessed, none=others)
-    cells("level", none=everybody)
-    cells("use", began=uses, none=everybody - uses)
-    cells("now", uses=uses, none=everybody - uses)
 
 
 def test_shares_are_told_of_smes_taking_part():
