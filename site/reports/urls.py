@@ -1,9 +1,14 @@
 from django.urls import path
 
-from reports import views
+from reports.views import exporting, figures, items
 
 app_name = "reports"
 urlpatterns = [
-    path("", views.dashboard, name="dashboard"),
-    path("xuat/<str:form>/", views.export, name="export"),
+    path("", figures.dashboard, name="dashboard"),
+    path("theo-thoi-gian/", figures.levels, name="levels"),
+    path("dia-ban/", figures.areas, name="areas"),
+    path("nganh-quy-mo/", figures.groups, name="groups"),
+    path("do-phu/", items.coverage, name="coverage"),
+    path("cau-hoi/", items.items, name="items"),
+    path("xuat/<str:form>/", exporting.export, name="export"),
 ]
