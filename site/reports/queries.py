@@ -85,8 +85,9 @@ def report(
 def _upper(
     facts: Disclosure, where: Choice, axis: str, labels: dict[str, dict[str, str]]
 ) -> list[ShareRow]:
+    """Nothing where no share can be told."""
     levels = list(labels["level"])
-    return shares_of(
+    rows = shares_of(
         facts,
         where,
         axis,
@@ -94,6 +95,7 @@ def _upper(
         of={"level": upper_of(levels)},
         among={"level": levels},
     )
+    return rows if any(row.percent is not None for row in rows) else []
 
 
 def as_of() -> datetime:

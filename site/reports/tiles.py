@@ -14,8 +14,8 @@ from reports.queries import Report
 SHADES = 5
 
 MEASURES: dict[str, str | Promise] = {
-    "assessed": _("Assessed businesses"),
     "businesses": _("Businesses taking part"),
+    "assessed": _("Assessed businesses"),
     "upper": _("Share in the upper half of the levels"),
 }
 

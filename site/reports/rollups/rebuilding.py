@@ -25,7 +25,7 @@ from reports.rollups.refreshing import (
 )
 from reports.rollups.writing import add_to_cells
 
-PART = 500
+PART = 2_000
 
 
 @dataclass
