@@ -30,7 +30,10 @@ class View:
 
 def view_of(request: HttpRequest, upper_by: Sequence[str] = ()) -> View:
     names = place_names()
-    chosen = BusinessFilter(request.GET, names=names, areas=allowed_areas(request.user))
+    areas = allowed_areas(request.user)
+    chosen = BusinessFilter(request.GET, names=names, areas=areas)
+    if areas is not None and not chosen.is_valid():  # without a choice it would be everybody's
+        return View(chosen, None, names)
     found = report(
         chosen.where,
         is_narrowed=chosen.is_narrowed,
