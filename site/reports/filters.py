@@ -1,4 +1,5 @@
 from collections.abc import Collection, Mapping
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,11 @@ class BusinessFilter(forms.Form):
         """The chosen value of each attribute; none while the form is not valid."""
         chosen = self.cleaned_data if self.is_valid() else {}
         return {axis: chosen[axis] for axis in ("area", "industry", "size") if chosen.get(axis)}
+
+    @property
+    def query(self) -> str:
+        """What was chosen, for the address of another page."""
+        return urlencode({**self.where, **({"without_demo": "on"} if self.is_without_demo else {})})
 
     @property
     def is_narrowed(self) -> bool:

@@ -1,7 +1,7 @@
 """The agency's figures, read from the rollups: what a view shows is never counted from raw rows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -20,7 +20,8 @@ from reports.models import RollupState, StartDay
 from reports.panel import Panel, panel_of
 from reports.places import place_names
 from reports.rollups.reading import facts_of
-from reports.rounds import Quarters, quarters_of
+from reports.rounds import Quarters, quarters_of, upper_of
+from reports.shares import ShareRow, shares_of
 from reports.suppression import Disclosure
 
 
@@ -28,7 +29,8 @@ from reports.suppression import Disclosure
 class Report:
     """Everything one view of the page shows; a number of the headline is None when hidden.
 
-    The panel and the quarters are told of the whole province only.
+    The panel and the quarters are told of the whole province only. `upper` has, for each attribute
+    asked for, the share in the upper half of the levels.
     """
 
     headline: dict[str, int | None]
@@ -36,6 +38,12 @@ class Report:
     figures: list[Figure]
     panel: Panel | None = None
     quarters: Quarters | None = None
+    upper: dict[str, list[ShareRow]] = field(default_factory=dict)
+    level_names: dict[str, str] = field(default_factory=dict)
+    as_of: datetime | None = None
+
+    #: Stages whose unit is the business; the others are of browsers and assessments.
+    business_stages = ("assessed", "recommendation_opened", "in_use", "in_use_90d")
 
     def figure(self, key: str) -> Figure:
         return next(figure for figure in self.figures if figure.key == key)
@@ -48,17 +56,25 @@ def report(
     without_demo: bool = False,
     names: Mapping[str, dict[str, str]] | None = None,
     floor: int = AGENCY_FLOOR,
+    upper_by: Sequence[str] = (),
 ) -> Report | None:
     """Count the chosen businesses; None when the choice would tell about too few.
 
-    `names` are those of `place_names`, for a caller that has them already.
+    `names` are those of `place_names`, for a caller that has them already; `upper_by` the
+    attributes by which the share in the upper levels is asked.
     """
     labels = _labels(names or place_names())
     facts = facts_of(list(labels["level"]), where, without_demo=without_demo, floor=floor)
     if where and counted_of(facts, where) is None:
         return None
     anonymous = [] if is_narrowed else _anonymous_stages()
-    found = assemble(facts, where, labels, anonymous, as_of=as_of())
+    moment = as_of()
+    found = replace(
+        assemble(facts, where, labels, anonymous, as_of=moment),
+        as_of=moment,
+        upper={axis: _upper(facts, where, axis, labels) for axis in upper_by},
+        level_names=labels["level"],
+    )
     if where:
         return found
     return replace(
@@ -66,6 +82,22 @@ def report(
         panel=panel_of(without_demo=without_demo, floor=floor),
         quarters=quarters_of(list(labels["level"]), without_demo=without_demo, floor=floor),
     )
+
+
+def _upper(
+    facts: Disclosure, where: Choice, axis: str, labels: dict[str, dict[str, str]]
+) -> list[ShareRow]:
+    """Nothing where no share can be told."""
+    levels = list(labels["level"])
+    rows = shares_of(
+        facts,
+        where,
+        axis,
+        labels[axis],
+        of={"level": upper_of(levels)},
+        among={"level": levels},
+    )
+    return rows if any(row.percent is not None for row in rows) else []
 
 
 def as_of() -> datetime:

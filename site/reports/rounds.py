@@ -26,7 +26,7 @@ MOST_QUARTERS = 12
 class Quarter:
     """One column: `n` and each level are None where they are not to be shown.
 
-    `upper` is the number at the third level or higher, `interval` that of its share in per cent.
+    `upper` is the number in the upper half of the levels, `interval` that of its share.
     """
 
     key: str
@@ -58,7 +58,6 @@ class Quarters:
 
     quarters: list[Quarter]
     is_each_once: bool
-    upper_from: str = ""
 
 
 Rounds = Counter[tuple[str, str, bool]]
@@ -78,6 +77,11 @@ def quarters_of(
     return by_quarter(found, levels, floor)
 
 
+def upper_of(levels: Sequence[str]) -> Sequence[str]:
+    """The upper half of the levels: of 0 to 5 those from 3 on."""
+    return levels[len(levels) // 2 :]
+
+
 def by_quarter(rounds: Rounds, levels: Sequence[str], floor: int = AGENCY_FLOOR) -> Quarters:
     """Lay the counts out, and hide what has to be hidden."""
     earlier: Counter[str] = Counter()
@@ -95,7 +99,7 @@ def by_quarter(rounds: Rounds, levels: Sequence[str], floor: int = AGENCY_FLOOR)
         order={"quarter": keys, "level": (NOT_KNOWN, *levels)},
         floor=floor,
     )
-    upper = levels[2:]
+    upper = upper_of(levels)
     return Quarters(
         [
             Quarter(
@@ -109,5 +113,4 @@ def by_quarter(rounds: Rounds, levels: Sequence[str], floor: int = AGENCY_FLOOR)
             for key in keys[-MOST_QUARTERS:]
         ],
         is_each_once,
-        upper_from=upper[0] if upper else "",
     )

@@ -1,16 +1,21 @@
 from django.urls import include, path
 
-from reports import views
 from reports.indicators import views as indicators
 from reports.microdata import views as microdata
 from reports.open_data import views as open_data
 from reports.snapshots import views as snapshots
 from reports.trail import views as trail
+from reports.views import exporting, figures, items
 
 app_name = "reports"
 _AGENCY = [
-    path("", views.dashboard, name="dashboard"),
-    path("xuat/<str:form>/", views.export, name="export"),
+    path("", figures.dashboard, name="dashboard"),
+    path("theo-thoi-gian/", figures.levels, name="levels"),
+    path("dia-ban/", figures.areas, name="areas"),
+    path("nganh-quy-mo/", figures.groups, name="groups"),
+    path("do-phu/", items.coverage, name="coverage"),
+    path("cau-hoi/", items.items, name="items"),
+    path("xuat/<str:form>/", exporting.export, name="export"),
     path("chi-so/", indicators.indicators, name="indicators"),
     path("chi-so.csv", indicators.indicators_file, name="indicators-file"),
     path("chi-so/<slug:key>/", indicators.indicator, name="indicator"),

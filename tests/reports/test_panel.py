@@ -13,7 +13,7 @@ from tests.factories.advisory import BusinessFactory, InstrumentVersionFactory, 
 from tests.reports.counting import counted
 
 pytestmark = pytest.mark.django_db
-PAGE = "reports:dashboard"
+PAGE = "reports:levels"
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_the_page_shows_it_for_the_whole_province_only(client, sign_in, version)
 
 def in_the_file(client, **choice) -> list[tuple[str, ...]]:
     """Line, n and mean of the panel in the CSV."""
-    data = client.get(reverse("reports:export", args=["csv"]), choice).content
+    data = client.get(reverse("reports:export", args=["csv"]), choice).getvalue()
     rows = csv.reader(data.decode("utf-8-sig").splitlines())
     return [(row[1], row[2], row[8]) for row in rows if row[0] == "Thay đổi của nhóm so sánh được"]
 

@@ -25,7 +25,7 @@ from reports.rollups.refreshing import (
 )
 from reports.rollups.writing import add_to_cells
 
-PART = 500
+PART = 2_000
 
 
 @dataclass
@@ -61,7 +61,7 @@ def rebuild(now: datetime | None = None) -> Iterator[Rebuilt]:
                 done.businesses += len(keys)
             done.facts += refresh(keys)
             yield done
-    done.cells = _recount()
+    done.cells = recount()
     known = set(StartDay.objects.values_list("day", flat=True))
     done.days = count_days({*changes.all_days(), *known})
     with writing() as state:
@@ -71,7 +71,7 @@ def rebuild(now: datetime | None = None) -> Iterator[Rebuilt]:
     yield done
 
 
-def _recount() -> int:
+def recount() -> int:
     """Hold the cells against the sums over the facts, and put them right."""
     with writing():
         return (

@@ -24,7 +24,7 @@ CELL = ("outcome", "value", "area", "industry", "size", "is_demo")
 ROUND_CELL = ("quarter", "level", "is_latest", "is_demo")
 PANEL_CELL = ("rule", "is_demo")
 PANEL_SUMS = ("n", "points", "pairs", "first", "latest")
-PART = 500
+PART = 2_000
 
 
 @contextmanager
