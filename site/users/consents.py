@@ -146,15 +146,19 @@ def give_consent(
     With `anew` one given to an older text is closed first: the person has agreed to this one.
     """
     if anew:
-        older = user.consents.in_force().filter(purpose=purpose)
-        older.exclude(text_version=TEXTS[purpose].version).update(withdrawn_at=timezone.now())
+        known = user.consents.in_force().select_for_update().filter(purpose=purpose).first()
+        if known is not None and known.text_version == TEXTS[purpose].version:
+            return known
+        if known is not None:
+            known.withdrawn_at = timezone.now()
+            known.save(update_fields=["withdrawn_at"])
     try:
         with transaction.atomic():
             return Consent.objects.create(
                 user=user, purpose=purpose, text_version=TEXTS[purpose].version, channel=channel
             )
-    except IntegrityError:
-        return user.consents.in_force().get(purpose=purpose)
+    except IntegrityError:  # held until the transaction ends, as one that is asked for is
+        return user.consents.in_force().select_for_update().get(purpose=purpose)
 
 
 @transaction.atomic
