@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Subquery
 
 from core import audit
 from courses.actions import keep_enrolled
+from courses.cohorts.moved import Meeting, meetings, moved
 from courses.cohorts.places import Places, fill, locked
 from courses.cohorts.telling import News, tell
 from courses.models import Cohort, Enrolment, Seat
@@ -136,11 +137,18 @@ def _end_by_trainer(places: Places, seat: Seat, by, reason: str) -> None:
 
 
 @transaction.atomic
-def after_edit(*, cohort: Cohort, was_state: str, by) -> None:
-    """What follows an edit: seats added go to who waits, a class cancelled is told to all."""
+def after_edit(
+    *, cohort: Cohort, was_state: str, by, before: dict[int, Meeting] | None = None
+) -> None:
+    """What follows an edit: seats added go to who waits; a class cancelled is told to all, a
+    session moved to those with a seat. `before` is how the sessions were (courses.cohorts.moved).
+    """
     cohort = locked(cohort.public_id)
     if cohort.is_cancelled and was_state != Cohort.State.CANCELLED:
         tell(News.CANCELLED, Seat.objects.held().filter(cohort=cohort))
         audit.record(by, "cancelled class", cohort, reason=cohort.cancelled_because)
     elif cohort.state == Cohort.State.OPEN and not cohort.is_over:
         fill(cohort)
+        if changes := moved(before or {}, meetings(cohort)):
+            tell(News.CHANGED, Seat.objects.seated().filter(cohort=cohort), changes=changes)
+            audit.record(by, "moved sessions", cohort, sessions=len(changes))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from advisory.models import Business, Membership
 from core.models import AuditEvent
+from courses.lessons import lessons_of
 from courses.models import Assignment, TeamMember
 from courses.teams.links import address_of, code_of, token_of
 from tests.factories.advisory import AdviserCaseFactory, BusinessFactory, MembershipFactory
@@ -381,6 +382,25 @@ def test_a_visitor_and_a_guest_find_no_such_button(client, course, sign_in):
     assert "/giao-bai/" not in client.get(course.url).text
     sign_in(UserFactory(guest=True))
     assert "/giao-bai/" not in client.get(course.url).text
+
+
+@pytest.mark.parametrize(
+    ("membership", "shown"),
+    [
+        (None, False),
+        ({"manages_learning": False}, False),
+        ({"manages_learning": True}, True),
+        ({"owner": True}, True),
+    ],
+    ids=["no business", "staff", "manager", "owner"],
+)
+def test_only_who_may_hand_out_finds_the_button(client, sign_in, course, membership, shown):
+    user = sign_in()
+    if membership is not None:
+        MembershipFactory(user=user, **membership)
+
+    for page in (course, lessons_of(course)[0]):
+        assert ("/giao-bai/" in client.get(page.url).text) is shown
 
 
 def test_who_has_no_business_is_told_what_to_do(client, sign_in, course):
