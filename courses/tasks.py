@@ -3,6 +3,8 @@
 The engine that sets a PDF is imported inside, when a worker runs the job: the web only queues it.
 """
 
+from uuid import UUID
+
 from celery import shared_task
 
 from core import jobs
@@ -13,6 +15,7 @@ from courses.course_reviews import telling as course_telling
 from courses.importing.errors import ImportRefused
 from courses.models import Certificate, CourseReview, Package, Seat
 from courses.packages import storing
+from courses.progress import completing
 from courses.quizzes.taking import close_overdue
 from courses.teams import leaving
 from courses.teams import reminders as team_reminders
@@ -68,6 +71,14 @@ def tell_of_course_review(progress: jobs.Progress, *, review: int, state: str) -
             with progress.part() as kept:
                 kept["told"] = [*kept.get("told", []), person]
     with progress.finish():
+        pass
+
+
+@jobs.job(completing.COMPLETE)
+def complete_course(progress: jobs.Progress, *, course: str) -> None:
+    """Complete a course that was published again for those who were ready meanwhile."""
+    completed = completing.complete(UUID(course))
+    with progress.finish({"completed": completed}):
         pass
 
 
