@@ -248,9 +248,10 @@ def test_a_cancelled_session_is_told_and_a_note_or_a_past_session_is_not(
 
 
 def test_a_guest_who_agreed_to_messages_gets_a_text(
-    client, trainer, django_capture_on_commit_callbacks, settings
+    client, trainer, django_capture_on_commit_callbacks, settings, monkeypatch
 ):
     settings.TEXT_MESSAGES_URL = "https://sms.example.vn/"
+    monkeypatch.setattr("users.messaging.channels._post", lambda _message, _stop: None)
     cohort = CohortFactory(trainer=trainer, sessions=1)
     agreed, other = (User.objects.create_guest(f"Chị {n}", "0912 000 111") for n in "AB")
     give_consent(user=agreed, purpose=Purpose.MESSAGES)
