@@ -102,7 +102,7 @@ def test_drafts_and_members_brought_by_links_are_not_counted(client, sign_in):
     assert found[str(programme)].told.members == 6
 
 
-def test_area_officers_compare_their_own_and_others_find_nothing(client, sign_in):
+def test_area_officers_compare_their_own_analysts_all_and_others_nothing(client, sign_in):
     unit, officer = AreaFactory(), UserFactory(area_officer=True)
     AreaOffice.objects.create(officer=officer, area=unit)
     own = ProgrammeFactory(areas=[unit])
@@ -110,6 +110,10 @@ def test_area_officers_compare_their_own_and_others_find_nothing(client, sign_in
     sign_in(officer)
     assert list(lines(client.get(PAGE))) == [str(own)]
 
+    sign_in(analyst=True)
+    response = client.get(PAGE)
+    assert len(lines(response)) == 2
+    assert own.get_absolute_url() not in response.content.decode()
     for role in ("adviser", "trainer", "auditor"):
         sign_in(**{role: True})
         assert client.get(PAGE).status_code == 404

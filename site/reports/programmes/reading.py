@@ -14,6 +14,7 @@ from advisory.programmes.facts import MemberFacts, facts_of
 from reports.programmes.comparing import Share, share_of
 from reports.programmes.counting import Counts, Way, count
 from reports.programmes.publishing import Published, told_of_all
+from reports.scope import allowed_areas
 from users.models import User
 
 State = Programme.State
@@ -64,11 +65,13 @@ def lines_for(user: User, *, today: datetime.date | None = None) -> list[Line]:
         .annotate(sum=Sum("amount"))
         .values_list("programme", "sum")
     )
-    own = set(programmes_of(user).values_list("pk", flat=True))
+    is_everything = allowed_areas(user) is None
+    own = programmes_of(user).values_list("pk", flat=True)
+    seen = {one.pk for one in everything} if is_everything else set(own)
     lines = [
         Line(one, published, spent.get(one.pk, 0), counted)
         for one, published, counted in zip(everything, told, counts, strict=True)
-        if one.pk in own
+        if one.pk in seen
     ]
     return sorted(lines, key=lambda line: (line.programme.starts_on, line.programme.pk))[::-1]
 

@@ -9,20 +9,24 @@ from django.views.decorators.http import require_safe
 
 from advisory.oversight.scope import OVERSEERS
 from advisory.programmes.tracking import LABELS
+from reports.pages import page_list
 from reports.programmes.comparing import ENOUGH, Compared, Verdict, compare
 from reports.programmes.counting import EARLY, LATE
 from reports.programmes.reading import Line, chosen, lines_for, share_members
-from users.access import any_role_required
+from reports.scope import allowed_areas, may_see_figures
 
 
 @require_safe
 @never_cache
-@any_role_required(*OVERSEERS)
+@may_see_figures
 def programmes(request: HttpRequest) -> HttpResponse:
     """All programmes that were started; with `a` and `b` two of them compared."""
     lines = lines_for(request.user)
     pair = chosen(lines, [request.GET.get("a", ""), request.GET.get("b", "")])
+    is_of_province = allowed_areas(request.user) is None
     context = {
+        "pages": page_list("programmes", "", is_of_province=is_of_province),
+        "may_open": any(request.user.has_role(role) for role in OVERSEERS),
         "lines": lines,
         "now": timezone.now(),
         "early": EARLY.days,

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advisory', '0015_area_offices'),
+        ('advisory', '0021_area_tiles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
