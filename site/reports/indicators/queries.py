@@ -93,11 +93,20 @@ def _distance(target: Target) -> tuple[int, int]:
     return near, target.year or 0
 
 
-def by_group(found: Iterable[Line]) -> list[tuple[str, list[Line]]]:
-    groups = defaultdict(list)
+@dataclass(frozen=True)
+class Lines:
+    """Those with a value or something to aim at, and all others."""
+
+    told: list[Line]
+    untold: list[Line]
+
+
+def by_group(found: Iterable[Line]) -> list[tuple[str, Lines]]:
+    groups = defaultdict(lambda: Lines([], []))
     for line in found:
-        groups[line.indicator.group].append(line)
-    return [(str(label), groups[key]) for key, label in Indicator.Group.choices if groups[key]]
+        lines = groups[line.indicator.group]
+        (lines.told if line.value or line.target else lines.untold).append(line)
+    return [(str(label), groups[key]) for key, label in Indicator.Group.choices if key in groups]
 
 
 def table(found: Iterable[Line]) -> Iterator[list[object]]:

@@ -182,10 +182,18 @@ def test_the_list_shows_progress_and_never_holds_participants_against_a_target(c
 
     groups = client.get(LIST).context["groups"]
 
-    lines = {line.indicator.key: line for _label, lines in groups for line in lines}
+    lines = {line.indicator.key: line for _label, found in groups for line in found.told}
     assert lines["population"].progress.percent == 75
     assert lines["some"].target is not None
     assert lines["some"].progress is None
+
+
+def test_those_with_nothing_to_tell_are_folded(client, sign_in, indicator):
+    sign_in(official=True)
+
+    [(_label, found)] = client.get(LIST).context["groups"]
+
+    assert (found.told, [line.indicator for line in found.untold]) == ([], [indicator])
 
 
 def test_the_newest_period_is_shown_and_what_was_entered_goes_first(client, sign_in, indicator):
