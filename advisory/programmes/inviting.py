@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from advisory.models import Membership, Programme, ProgrammeContact, ProgrammeMember
 from advisory.programmes.freezing import ProgrammeClosed
-from advisory.programmes.links import give_links
+from advisory.programmes.links import LINK_FIELDS, give_links
 from advisory.programmes.texts import subject_for, text_for
 from core import audit, jobs
 from core.models import Job
@@ -44,8 +44,8 @@ def write_to_member(*, member: ProgrammeMember, by: User | None) -> ProgrammeCon
 
     Raises ProgrammeClosed, NotReachable or TooSoon. Two clicks at the same moment write once.
     """
-    locked = ProgrammeMember.objects.select_for_update().get(pk=member.pk)
-    member.opened_at, member.link_digest = locked.opened_at, locked.link_digest
+    ProgrammeMember.objects.select_for_update().get(pk=member.pk)
+    member.refresh_from_db(fields=LINK_FIELDS)
     if not member.programme.is_running:
         raise ProgrammeClosed
     business = member.business_id or (member.entry and getattr(member.entry, "business", None))

@@ -19,6 +19,7 @@ PATH = "/moi/"
 _SIGNS = 20  # five bits each
 #: A link ends with the programme, and not later than this.
 LONGEST = datetime.timedelta(days=180)
+LINK_FIELDS = ("link_number", "link_digest", "link_expires_at", "link_revoked_at")
 
 
 def address_of(member: ProgrammeMember) -> str:
@@ -39,8 +40,7 @@ def give_links(members: Iterable[ProgrammeMember], *, anew: bool = False) -> Non
             member.link_expires_at = _end_of(member.programme)
             member.link_revoked_at = None
             changed.append(member)
-    fields = ["link_number", "link_digest", "link_expires_at", "link_revoked_at"]
-    ProgrammeMember.objects.bulk_update(changed, fields, batch_size=500)
+    ProgrammeMember.objects.bulk_update(changed, LINK_FIELDS, batch_size=500)
 
 
 def revoke_link(member: ProgrammeMember) -> None:

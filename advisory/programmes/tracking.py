@@ -113,11 +113,9 @@ def in_part(facts: Sequence[MemberFacts], part: str) -> list[MemberFacts]:
     """Those of one list; all of them for an unknown one."""
     if part == "given_up":
         return [one for one in facts if one.given_up_on]
-    if part == _NOT_INVITED or part in WAITING and part:
+    if part == _NOT_INVITED or part in STAGES:
         stage = "" if part == _NOT_INVITED else part
         return [one for one in facts if one.stage == stage and not one.given_up_on]
-    if part in STAGES:
-        return [one for one in facts if one.stage == part and not one.given_up_on]
     return list(facts)
 
 
