@@ -8,11 +8,13 @@ from django.db.models import Q
 from django.utils import timezone
 
 from advisory.models import Membership, Programme, ProgrammeContact, ProgrammeMember
+from advisory.models.business import MembershipQuerySet
 from advisory.programmes.freezing import ProgrammeClosed
 from advisory.programmes.links import LINK_FIELDS, give_links
 from advisory.programmes.texts import subject_for, text_for
 from core import audit, jobs
 from core.models import Job
+from users.messaging.channels import has_text_messages
 from users.messaging.writing import write
 from users.models import Consent, User
 
@@ -102,7 +104,7 @@ def take_links(
 
 def members_without_message(programme: Programme) -> list[ProgrammeMember]:
     """Members who get their link by list: nobody there agreed to messages of the portal."""
-    reachable = Membership.objects.owners().consenting(Consent.Purpose.MESSAGES)
+    reachable = _owners().filter(_has_address())
     return list(
         programme.members.filter(came_by=None)
         .filter(Q(business__isnull=False) | Q(entry__isnull=False))
@@ -162,9 +164,19 @@ def _outcome(member: ProgrammeMember | None, by: User | None) -> str:
 
 
 def _owners_to_write_to(business) -> list[User]:
-    owners = Membership.objects.owners().consenting(Consent.Purpose.MESSAGES)
-    rows = owners.filter(business=business).select_related("user").order_by("joined_at", "pk")
+    rows = _owners().filter(business=business).select_related("user").order_by("joined_at", "pk")
     return [membership.user for membership in rows]
+
+
+def _owners() -> MembershipQuerySet:
+    """Owners who agreed to messages of the portal."""
+    return Membership.objects.owners().consenting(Consent.Purpose.MESSAGES)
+
+
+def _has_address() -> Q:
+    """Whom `users.messaging.channels` finds a way to."""
+    has_one = ~Q(user__email=None) & ~Q(user__email="")
+    return has_one | ~Q(user__phone="") if has_text_messages() else has_one
 
 
 def _last_message(business) -> datetime.datetime | None:

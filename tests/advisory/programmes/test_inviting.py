@@ -148,6 +148,15 @@ def test_a_register_member_gets_no_message_but_a_link_by_list(reachable, officia
     assert firm.contacts.count() == 1
 
 
+def test_who_agreed_and_has_no_address_gets_the_link_by_list_too(reachable, settings):
+    settings.TEXT_MESSAGES_URL, settings.DEBUG = "", False
+    assert members_without_message(reachable.programme) == []
+
+    type(reachable.business.memberships.get().user).objects.update(email=None, phone="0900000731")
+
+    assert members_without_message(reachable.programme) == [reachable]
+
+
 def test_drafts_and_closed_programmes_write_to_nobody(official):
     for trait in ("draft", "closed"):
         member = ProgrammeMemberFactory(programme=ProgrammeFactory(**{trait: True}))
