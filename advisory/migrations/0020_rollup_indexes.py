@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advisory', '0014_register_claims'),
+        ('advisory', '0015_area_offices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
