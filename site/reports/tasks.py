@@ -1,6 +1,7 @@
 """The rollups' upkeep: a sweep a minute, everything once more at night, statistics by day."""
 
 from celery import shared_task
+from celery.signals import worker_ready
 
 from core import jobs
 from reports.rollups.rebuilding import Rebuilt, rebuild
@@ -12,6 +13,12 @@ REBUILD, STATISTICS = "rebuild_rollups", "count_statistics"
 @shared_task(ignore_result=True)
 def sweep_rollups() -> None:
     sweep()
+
+
+@worker_ready.connect
+def sweep_at_start(**_kwargs: object) -> None:
+    """After an upgrade or a first start nobody has to wait a minute, nor sees empty pages."""
+    sweep_rollups.delay()
 
 
 @shared_task(ignore_result=True)
