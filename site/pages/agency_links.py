@@ -22,7 +22,7 @@ class Room:
 
 
 ROOMS = (
-    Room("reports:dashboard", _("All figures")),
+    Room("reports:dashboard", _("All figures"), (Role.OFFICIAL, Role.AREA_OFFICER)),
     Room("advisory:business-list", _("Businesses"), (Role.OFFICIAL, Role.AREA_OFFICER)),
     Room("advisory:register", _("Business register")),
     Room("advisory:caseloads", _("Advisers and cases")),

@@ -5,14 +5,18 @@ from celery.signals import worker_ready
 
 from core import jobs
 from reports.rollups.rebuilding import Rebuilt, rebuild
-from reports.rollups.sweeping import sweep
+from reports.rollups.sweeping import is_counted, sweep
 
 REBUILD, STATISTICS = "rebuild_rollups", "count_statistics"
 
 
 @shared_task(ignore_result=True)
 def sweep_rollups() -> None:
-    sweep()
+    """Until everything was counted once there is nothing to keep current: that is a job's work."""
+    if is_counted():
+        sweep()
+    else:
+        jobs.enqueue(REBUILD, key="all")
 
 
 @worker_ready.connect

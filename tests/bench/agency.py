@@ -277,7 +277,6 @@ def _steps() -> None:
     from django.utils import timezone
 
     from advisory.models import Business
-    from reports.models import RollupState
     from reports.rollups.sweeping import sweep
 
     now = timezone.now()
@@ -286,12 +285,10 @@ def _steps() -> None:
     later = now + timedelta(minutes=30)
     seconds = timed(lambda: sweep(later))
     tell(f"a sweep with nothing new: {seconds * 1e3:,.0f} ms")
-    state = RollupState.objects.get(pk=1)
     keys = list(Business.objects.order_by("-pk").values_list("pk", flat=True)[:1000])
     Business.objects.filter(pk__in=keys).update(updated_at=later, size_class="medium")
     seconds = timed(lambda: sweep(later + timedelta(minutes=1)))
-    changed = RollupState.objects.get(pk=1).refreshed_at != state.refreshed_at
-    tell(f"a sweep with 1,000 changed businesses: {seconds * 1e3:,.0f} ms ({changed})")
+    tell(f"a sweep with 1,000 changed businesses: {seconds * 1e3:,.0f} ms")
 
 
 def _raw() -> float | None:

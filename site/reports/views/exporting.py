@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from advisory.oversight.scope import OVERSEERS
 from core import audit
 from reports import exports
 from reports.views.figures import view_of
-from users.access import role_required
-from users.roles import Role
+from users.access import any_role_required
 
 FORMATS = {
     "csv": ("text/csv; charset=utf-8", exports.csv_lines),
@@ -24,7 +24,7 @@ FORMATS = {
 
 @require_safe
 @never_cache
-@role_required(Role.OFFICIAL)
+@any_role_required(*OVERSEERS)
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
     if form not in FORMATS:
         raise Http404

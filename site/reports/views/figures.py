@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from advisory.oversight.scope import OVERSEERS
 from reports import charts_of
 from reports.filters import BusinessFilter
 from reports.pages import page_list
@@ -15,7 +16,7 @@ from reports.places import place_names
 from reports.queries import Report, report
 from reports.scope import allowed_areas
 from reports.tiles import MEASURES, tile_map
-from users.access import role_required
+from users.access import any_role_required, role_required
 from users.roles import Role
 
 
@@ -49,14 +50,14 @@ def show(request: HttpRequest, page: str, view: View, **more: object) -> HttpRes
         "filter": view.chosen,
         "report": view.report,
         "query": request.GET.urlencode(),
-        "pages": page_list(page, view.chosen.query),
+        "pages": page_list(page, view.chosen.query, request.user),
     }
     return render(request, f"reports/{page}.html", context | more)
 
 
 @require_safe
 @never_cache
-@role_required(Role.OFFICIAL)
+@any_role_required(*OVERSEERS)
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The province's businesses, their levels and the way to adoption."""
     view = view_of(request)
@@ -76,7 +77,7 @@ def levels(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@role_required(Role.OFFICIAL)
+@any_role_required(*OVERSEERS)
 def areas(request: HttpRequest) -> HttpResponse:
     """Wards and communes as a map of tiles and as a table."""
     view = view_of(request, ["area"])
@@ -90,7 +91,7 @@ def areas(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@role_required(Role.OFFICIAL)
+@any_role_required(*OVERSEERS)
 def groups(request: HttpRequest) -> HttpResponse:
     """Industries and size classes."""
     view = view_of(request, ["industry", "size"])

@@ -19,7 +19,9 @@ from users.roles import Role
 def items(request: HttpRequest) -> HttpResponse:
     """The questions of one version of an instrument."""
     context = quality_page(request.GET.get("version", ""))
-    return render(request, "reports/items.html", {"pages": page_list("items", ""), **context})
+    return render(
+        request, "reports/items.html", {"pages": page_list("items", "", request.user), **context}
+    )
 
 
 @require_safe
