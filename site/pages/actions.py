@@ -13,6 +13,7 @@ from advisory.reference import load_tables
 from advisory.support.editing import let_officials_edit
 from advisory.tile_editing import let_officials_move_tiles
 from core.reference import load_vocabulary
+from core.signals import setting_up
 from courses.models import CourseIndexPage
 from courses.setting_up import ensure_workflow, import_library
 from pages.models import ContentPage, HomePage
@@ -39,6 +40,7 @@ def set_up(tell: Callable[[str], None] = lambda _step: None) -> None:
     for step, action in STEPS:
         tell(str(step))
         action()
+    setting_up.send(sender=None)
 
 
 def ensure_roles() -> None:

@@ -5,7 +5,7 @@ from tempfile import TemporaryFile
 
 from django.utils.translation import gettext as _
 
-from core import spreadsheets
+from core.spreadsheets import csv_lines, write_xlsx
 from reports.charts_of import upper_name
 from reports.figures import Figure, Stage
 from reports.panel import Panel
@@ -18,18 +18,16 @@ CHUNK = 64 * 1024
 Table = list[list[object]]
 
 
-def csv_lines(report: Report) -> Iterator[bytes]:
+def csv_chunks(report: Report) -> Iterator[bytes]:
     """One long table: the figure, then the columns of the workbook; line by line."""
     rows = ([title, *row] for title, table in _tables(report).items() for row in table)
-    return spreadsheets.csv_lines([_("Figure"), *_header()], rows)
+    return csv_lines([_("Figure"), *_header()], rows)
 
 
 def xlsx_chunks(report: Report) -> Iterator[bytes]:
     """A workbook with a sheet for each figure, by way of a file of its own."""
     with TemporaryFile() as file:
-        spreadsheets.write_xlsx(
-            file, {title: (_header(), table) for title, table in _tables(report).items()}
-        )
+        write_xlsx(file, {title: (_header(), table) for title, table in _tables(report).items()})
         file.seek(0)
         while chunk := file.read(CHUNK):
             yield chunk

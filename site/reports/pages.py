@@ -6,11 +6,6 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from users.models import User
-from users.roles import Role
-
-#: Those about the whole province are the officials'.
-OF_THE_PROVINCE = frozenset({"levels", "coverage", "items"})
 PAGES: dict[str, str | Promise] = {
     "dashboard": _("Overview"),
     "levels": _("Over time"),
@@ -28,14 +23,15 @@ class PageLink:
     is_here: bool
 
 
-def page_list(here: str, query: str, user: User) -> list[PageLink]:
-    """Links that keep what was chosen, of the pages this person may open.
+#: These know no choice of businesses.
+OF_PROVINCE = ("coverage", "items")
 
-    The questions know no choice of businesses.
-    """
+
+def page_list(here: str, query: str, *, is_of_province: bool = True) -> list[PageLink]:
+    """Links that keep what was chosen; who may see some areas only finds those of any choice."""
     kept = f"?{query}" if query else ""
     return [
         PageLink(reverse(f"reports:{key}") + ("" if key == "items" else kept), label, key == here)
         for key, label in PAGES.items()
-        if key not in OF_THE_PROVINCE or user.has_role(Role.OFFICIAL)
+        if is_of_province or key not in OF_PROVINCE
     ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from core.small_counts import shown, shown_part
+from core.small_counts import AGENCY_FLOOR, shown, shown_part
 from core.templatetags.portal import number
 from reports.models import PanelCell, PanelFact
 from reports.rollups.fold import UNITS
@@ -49,10 +49,10 @@ class PanelSums:
     latest: Decimal
 
 
-def panel_of(*, without_demo: bool = False) -> Panel | None:
+def panel_of(*, without_demo: bool = False, floor: int = AGENCY_FLOOR) -> Panel | None:
     """The panel of the full assessment beside all assessed; None before anybody is; two queries."""
     sums = sums_of(without_demo=without_demo)
-    return matched_panel(sums) if sums else None
+    return matched_panel(sums, floor) if sums else None
 
 
 def sums_of(*, without_demo: bool = False) -> PanelSums | None:
@@ -79,10 +79,10 @@ def sums_of(*, without_demo: bool = False) -> PanelSums | None:
     )
 
 
-def matched_panel(sums: PanelSums) -> Panel:
+def matched_panel(sums: PanelSums, floor: int = AGENCY_FLOOR) -> Panel:
     """Means of both lines; where together they would tell about few newcomers, all is hidden."""
-    n, all_shown = shown(sums.pairs), shown(sums.n)
-    if n is not None and all_shown is not None and shown_part(n, all_shown) is None:
+    n, all_shown = shown(sums.pairs, floor), shown(sums.n, floor)
+    if n is not None and all_shown is not None and shown_part(n, all_shown, floor) is None:
         all_shown = None  # the panel taken away from all would leave a few newcomers
     return Panel(
         maximum=round(sums.maximum),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from advisory.models import InstrumentVersion
 from advisory.models.business import SizeClass
 from core.models import DailyCount
+from core.small_counts import AGENCY_FLOOR
 from core.translated import pick
 from reports import facts as know
 from reports.figures import Choice, Counted, Figure, Stage, counted_of, split, with_shares
@@ -54,6 +55,7 @@ def report(
     is_narrowed: bool,
     without_demo: bool = False,
     names: Mapping[str, dict[str, str]] | None = None,
+    floor: int = AGENCY_FLOOR,
     upper_by: Sequence[str] = (),
 ) -> Report | None:
     """Count the chosen businesses; None when the choice would tell about too few.
@@ -62,7 +64,7 @@ def report(
     attributes by which the share in the upper levels is asked.
     """
     labels = _labels(names or place_names())
-    facts = facts_of(list(labels["level"]), where, without_demo=without_demo)
+    facts = facts_of(list(labels["level"]), where, without_demo=without_demo, floor=floor)
     if where and counted_of(facts, where) is None:
         return None
     anonymous = [] if is_narrowed else _anonymous_stages()
@@ -77,8 +79,8 @@ def report(
         return found
     return replace(
         found,
-        panel=panel_of(without_demo=without_demo),
-        quarters=quarters_of(list(labels["level"]), without_demo=without_demo),
+        panel=panel_of(without_demo=without_demo, floor=floor),
+        quarters=quarters_of(list(labels["level"]), without_demo=without_demo, floor=floor),
     )
 
 
@@ -113,8 +115,8 @@ def assemble(
     as_of: datetime,
 ) -> Report:
     """Put one view together; every number about businesses in it comes from `facts.count`."""
-    funnel = with_shares(anonymous, _("Visits and assessments")) + with_shares(
-        _business_stages(facts, where), _("Businesses")
+    funnel = with_shares(anonymous, _("Visits and assessments"), floor=facts.floor) + with_shares(
+        _business_stages(facts, where), _("Businesses"), floor=facts.floor
     )
     stages = {stage.key: stage.n for stage in funnel}
     return Report(

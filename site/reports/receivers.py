@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from advisory.models import Adoption, AdoptionEvent, Assessment, Business, Membership
 from advisory.signals import advice_ended, points_changed
+from core.signals import setting_up
+from reports.indicators.loading import load_indicators
 from reports.models import Touched
 from reports.rollups.refreshing import refresh
 from users.consents import Purpose, consent_withdrawn
@@ -53,3 +55,8 @@ def note_deletion(sender: type, instance, **_kwargs: object) -> None:
         Touched.objects.add(Touched.Kind.BUSINESS, [instance.business_id])
     if sender is Assessment and not instance.is_demo:
         Touched.objects.add(Touched.Kind.DAY, [timezone.localtime(instance.started_at).date()])
+
+
+@receiver(setting_up)
+def load_tables(**_kwargs: object) -> None:
+    load_indicators()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from core.small_counts import shown
+from core.small_counts import AGENCY_FLOOR, shown
 from reports.models import RoundCell
 from reports.rollups.fold import NOT_KNOWN
 from reports.statistics.wilson import Interval, wilson
@@ -63,7 +63,9 @@ class Quarters:
 Rounds = Counter[tuple[str, str, bool]]
 
 
-def quarters_of(levels: Sequence[str], *, without_demo: bool = False) -> Quarters:
+def quarters_of(
+    levels: Sequence[str], *, without_demo: bool = False, floor: int = AGENCY_FLOOR
+) -> Quarters:
     """The last quarters in which anybody finished, oldest first; one query."""
     only = {"is_demo": False} if without_demo else {}
     rows = RoundCell.objects.filter(level__in=levels, **only).order_by()
@@ -72,7 +74,7 @@ def quarters_of(levels: Sequence[str], *, without_demo: bool = False) -> Quarter
         total=Sum("n")
     ):
         found[quarter, level, is_latest] += n
-    return by_quarter(found, levels)
+    return by_quarter(found, levels, floor)
 
 
 def upper_of(levels: Sequence[str]) -> Sequence[str]:
@@ -80,19 +82,22 @@ def upper_of(levels: Sequence[str]) -> Sequence[str]:
     return levels[len(levels) // 2 :]
 
 
-def by_quarter(rounds: Rounds, levels: Sequence[str]) -> Quarters:
+def by_quarter(rounds: Rounds, levels: Sequence[str], floor: int = AGENCY_FLOOR) -> Quarters:
     """Lay the counts out, and hide what has to be hidden."""
     earlier: Counter[str] = Counter()
     for (_quarter, level, is_latest), n in rounds.items():
         earlier[level] += 0 if is_latest else n
-    is_each_once = any(shown(n) is None for n in earlier.values())
+    is_each_once = any(shown(n, floor) is None for n in earlier.values())
     counts: Counter[tuple[str, ...]] = Counter()
     for (quarter, level, is_latest), n in rounds.items():
         if is_latest or not is_each_once:
             counts[quarter, level] += n
     keys = sorted({quarter for quarter, _level in counts})
     facts = Disclosure(
-        ("quarter", "level"), counts, order={"quarter": keys, "level": (NOT_KNOWN, *levels)}
+        ("quarter", "level"),
+        counts,
+        order={"quarter": keys, "level": (NOT_KNOWN, *levels)},
+        floor=floor,
     )
     upper = upper_of(levels)
     return Quarters(

@@ -144,14 +144,14 @@ def test_an_area_officer_looks_at_one_of_their_units(client, sign_in, province):
 
     assert mine.context["filter"].where == {"area": str(own.pk)}
     assert mine.context["report"].headline["businesses"] == 30
-    assert reverse("reports:levels") not in mine.text
+    assert reverse("reports:coverage") not in mine.text
     assert theirs.context["filter"].errors["area"]
     assert theirs.context["report"] is None
     assert file.status_code == 302
 
 
-@pytest.mark.parametrize("page", ["levels", "coverage", "items"])
-def test_what_is_about_the_province_is_the_officials(client, sign_in, page):
+@pytest.mark.parametrize("page", ["coverage", "items"])
+def test_what_is_about_the_province_is_not_an_area_officers(client, sign_in, page):
     sign_in(area_officer=True)
 
     assert client.get(reverse(f"reports:{page}")).status_code == 404

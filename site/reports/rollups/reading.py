@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, QuerySet, Sum
 
+from core.small_counts import AGENCY_FLOOR
 from reports.models import BusinessFact, Cell
 from reports.rollups.fold import NOT_KNOWN, NOW, OUTCOMES, RESPONSE, USE
 from reports.suppression import Disclosure
@@ -86,7 +87,13 @@ class MemberTables(CellTables):
             self._loaded["member", *places, outcome] = table
 
 
-def facts_of(levels: Sequence[str], chosen: Iterable[str], *, without_demo: bool) -> Disclosure:
+def facts_of(
+    levels: Sequence[str],
+    chosen: Iterable[str],
+    *,
+    without_demo: bool,
+    floor: int = AGENCY_FLOOR,
+) -> Disclosure:
     """What one view needs, of which these attributes are chosen; at most four queries."""
     tables = CellTables(levels, without_demo=without_demo)
     chosen = [axis for axis in PLACES if axis in set(chosen)]
@@ -96,7 +103,7 @@ def facts_of(levels: Sequence[str], chosen: Iterable[str], *, without_demo: bool
             tables.load([*chosen, axis], ["response"])
     if len(chosen) == len(PLACES):
         tables.load(chosen, ["response"])
-    return disclosure_of(tables, levels)
+    return disclosure_of(tables, levels, floor=floor)
 
 
 def facts_with(
@@ -110,10 +117,13 @@ def facts_with(
 
 
 def disclosure_of(
-    tables: CellTables, levels: Sequence[str], further: tuple[str, ...] = ()
+    tables: CellTables,
+    levels: Sequence[str],
+    further: tuple[str, ...] = (),
+    floor: int = AGENCY_FLOOR,
 ) -> Disclosure:
     order = {"response": RESPONSE, "level": (NOT_KNOWN, *levels), "use": USE, "now": NOW}
-    return Disclosure((*further, *AXES), tables, order=order)
+    return Disclosure((*further, *AXES), tables, order=order, floor=floor)
 
 
 def _shown(key: object) -> str:

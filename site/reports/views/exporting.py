@@ -7,14 +7,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from advisory.oversight.scope import OVERSEERS
 from core import audit
 from reports import exports
+from reports.scope import may_see_figures
 from reports.views.figures import view_of
-from users.access import any_role_required
 
 FORMATS = {
-    "csv": ("text/csv; charset=utf-8", exports.csv_lines),
+    "csv": ("text/csv; charset=utf-8", exports.csv_chunks),
     "xlsx": (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         exports.xlsx_chunks,
@@ -24,7 +23,7 @@ FORMATS = {
 
 @require_safe
 @never_cache
-@any_role_required(*OVERSEERS)
+@may_see_figures
 def export(request: HttpRequest, form: str) -> HttpResponseBase:
     if form not in FORMATS:
         raise Http404

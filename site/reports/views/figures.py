@@ -8,16 +8,13 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from advisory.oversight.scope import OVERSEERS
 from reports import charts_of
 from reports.filters import BusinessFilter
 from reports.pages import page_list
 from reports.places import place_names
 from reports.queries import Report, report
-from reports.scope import allowed_areas
+from reports.scope import allowed_areas, may_see_figures
 from reports.tiles import MEASURES, tile_map
-from users.access import any_role_required, role_required
-from users.roles import Role
 
 
 @dataclass(frozen=True)
@@ -27,6 +24,7 @@ class View:
     chosen: BusinessFilter
     report: Report | None
     names: Mapping[str, dict[str, str]]
+    is_of_province: bool
 
 
 def view_of(request: HttpRequest, upper_by: Sequence[str] = ()) -> View:
@@ -34,7 +32,7 @@ def view_of(request: HttpRequest, upper_by: Sequence[str] = ()) -> View:
     areas = allowed_areas(request.user)
     chosen = BusinessFilter(request.GET, names=names, areas=areas)
     if areas is not None and not chosen.is_valid():  # without a choice it would be everybody's
-        return View(chosen, None, names)
+        return View(chosen, None, names, False)
     found = report(
         chosen.where,
         is_narrowed=chosen.is_narrowed,
@@ -42,7 +40,7 @@ def view_of(request: HttpRequest, upper_by: Sequence[str] = ()) -> View:
         names=names,
         upper_by=upper_by,
     )
-    return View(chosen, found, names)
+    return View(chosen, found, names, areas is None)
 
 
 def show(request: HttpRequest, page: str, view: View, **more: object) -> HttpResponse:
@@ -50,14 +48,14 @@ def show(request: HttpRequest, page: str, view: View, **more: object) -> HttpRes
         "filter": view.chosen,
         "report": view.report,
         "query": request.GET.urlencode(),
-        "pages": page_list(page, view.chosen.query, request.user),
+        "pages": page_list(page, view.chosen.query, is_of_province=view.is_of_province),
     }
     return render(request, f"reports/{page}.html", context | more)
 
 
 @require_safe
 @never_cache
-@any_role_required(*OVERSEERS)
+@may_see_figures
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The province's businesses, their levels and the way to adoption."""
     view = view_of(request)
@@ -67,7 +65,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@role_required(Role.OFFICIAL)
+@may_see_figures
 def levels(request: HttpRequest) -> HttpResponse:
     """Levels quarter by quarter, beside the change of those with two rounds."""
     view = view_of(request)
@@ -77,7 +75,7 @@ def levels(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@any_role_required(*OVERSEERS)
+@may_see_figures
 def areas(request: HttpRequest) -> HttpResponse:
     """Wards and communes as a map of tiles and as a table."""
     view = view_of(request, ["area"])
@@ -91,7 +89,7 @@ def areas(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-@any_role_required(*OVERSEERS)
+@may_see_figures
 def groups(request: HttpRequest) -> HttpResponse:
     """Industries and size classes."""
     view = view_of(request, ["industry", "size"])

@@ -8,25 +8,22 @@ from django.views.decorators.http import require_safe
 from reports.coverage import coverage_of
 from reports.pages import page_list
 from reports.quality.page import quality_page
+from reports.scope import may_see_province
 from reports.views.figures import show, view_of
-from users.access import role_required
-from users.roles import Role
 
 
 @require_safe
 @never_cache
-@role_required(Role.OFFICIAL)
+@may_see_province
 def items(request: HttpRequest) -> HttpResponse:
     """The questions of one version of an instrument."""
     context = quality_page(request.GET.get("version", ""))
-    return render(
-        request, "reports/items.html", {"pages": page_list("items", "", request.user), **context}
-    )
+    return render(request, "reports/items.html", {"pages": page_list("items", ""), **context})
 
 
 @require_safe
 @never_cache
-@role_required(Role.OFFICIAL)
+@may_see_province
 def coverage(request: HttpRequest) -> HttpResponse:
     """Assessed businesses beside the business register, and levels weighted to it."""
     view = view_of(request)
