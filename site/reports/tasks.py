@@ -52,7 +52,9 @@ def rebuild_rollups(progress: jobs.Progress) -> None:
     for done in rebuild():
         progress.tell(done.businesses, done.businesses)
     with progress.finish({"businesses": done.businesses, "changed": done.changed}):
-        pass
+        # What rests on the facts follows them.
+        jobs.enqueue(STATISTICS, key="all")
+        jobs.enqueue(INDICATORS, key="all")
 
 
 @jobs.job(STATISTICS)
