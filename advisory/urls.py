@@ -42,9 +42,21 @@ urlpatterns += [
         platforms.platform_give_up,
         name="platform-give-up",
     ),
+    path(
+        "nen-tang/<slug:key>/tham-dinh/<int:pk>/", platforms.platform_review, name="platform-review"
+    ),
     path("co-quan/tham-dinh/", vetting.vetting_list, name="vetting-list"),
     path("co-quan/tham-dinh/<slug:key>/", vetting.vetting_review, name="vetting-review"),
+    path(
+        "co-quan/tham-dinh/<slug:key>/de-nghi/", vetting.vetting_proposal, name="vetting-proposal"
+    ),
+    path(
+        "co-quan/tham-dinh/<slug:key>/de-nghi/<int:pk>/",
+        vetting.vetting_decide,
+        name="vetting-decide",
+    ),
     path("co-quan/tham-dinh/<slug:key>/tam-dung/", vetting.vetting_suspend, name="vetting-suspend"),
+    path("co-quan/tham-dinh/<slug:key>/bo-tam-dung/", vetting.vetting_lift, name="vetting-lift"),
 ]
 
 # --- Assessments ---

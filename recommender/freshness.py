@@ -20,11 +20,11 @@ TRY_AGAIN_AFTER = timedelta(minutes=10)
 
 def facts_about(assessment: Assessment) -> dict[str, Subquery]:
     """Moments to annotate a query with, so that asking for them costs no query of its own."""
-    vetted = VettingReview.objects.filter(outcome=VettingReview.Outcome.VETTED)
+    vetted = VettingReview.objects.in_force().filter(outcome=VettingReview.Outcome.VETTED)
     serving = TrainedModel.objects.filter(state=TrainedModel.State.IN_SERVICE)
     return {
         "scored_at": _newest(Score.objects.filter(assessment=assessment), "computed_at"),
-        "vetted_at": _newest(vetted, "created_at"),
+        "vetted_at": _newest(vetted, "decided_at"),
         "published_at": _newest(CoursePage.objects.live(), "first_published_at"),
         "finished_at_": _newest(finished_courses(assessment), "completed_at"),
         "trained_at": _newest(serving, "trained_at"),

@@ -96,6 +96,11 @@ class VettingReview(models.Model):
     def __str__(self) -> str:
         return f"{self.platform} {self.reviewed_on}: {self.outcome}"
 
+    @property
+    def has_checklist(self) -> bool:
+        """Whether the platform was checked line by line, as for all but suspending and lifting."""
+        return self.outcome in (self.Outcome.VETTED, self.Outcome.REFUSED)
+
 
 class VettingCheck(models.Model):
     """The answer to one line of the checklist in one review."""

@@ -79,10 +79,8 @@ def _without(request: HttpRequest, name: str) -> str:
 @require_safe
 def platform_detail(request: HttpRequest, key: str) -> HttpResponse:
     platform = get_object_or_404(Platform.objects.select_related("vendor"), key=key)
-    reviews = list(platform.reviews.all())
-    latest = next(
-        (review for review in reviews if review.outcome != VettingReview.Outcome.SUSPENDED), None
-    )
+    reviews = list(platform.reviews.in_force())
+    latest = next((review for review in reviews if review.has_checklist), None)
     checks = list(_checks(latest)) if latest else []
     user = request.user
     context = {
@@ -95,6 +93,15 @@ def platform_detail(request: HttpRequest, key: str) -> HttpResponse:
         "chains": chains_on(platform, user) if user.is_authenticated else [],
     }
     return public_page(render(request, "advisory/platform_detail.html", context))
+
+
+@require_safe
+def platform_review(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+    """One review of the history: what was checked on that day, and by which law."""
+    reviews = VettingReview.objects.in_force().select_related("platform__vendor")
+    review = get_object_or_404(reviews, pk=pk, platform__key=key)
+    context = {"review": review, "platform": review.platform, "checks": list(_checks(review))}
+    return public_page(render(request, "advisory/platform_review.html", context))
 
 
 def _checks(review: VettingReview) -> QuerySet:

@@ -16,5 +16,10 @@ STAFF = SignIn("staff", "nhanvien@labanso.test")
 TRAINER = SignIn("trainer", "giangvien@labanso.test")
 ADVISER = SignIn("adviser", "chuyengia@labanso.test")
 OFFICIAL = SignIn("official", "canbo@labanso.test")
+SECOND_OFFICIAL = SignIn("second official", "canbo2@labanso.test")
+VENDOR = SignIn("vendor", "nhacungcap@labanso.test")
 ADMINISTRATOR = SignIn("administrator", "quantri@labanso.test")
-SIGN_INS = (OWNER, STAFF, TRAINER, ADVISER, OFFICIAL, ADMINISTRATOR)
+SIGN_INS = (
+    *(OWNER, STAFF, TRAINER, ADVISER, OFFICIAL),
+    *(SECOND_OFFICIAL, VENDOR, ADMINISTRATOR),
+)

@@ -1,4 +1,4 @@
-"""The demo's people: six who sign in, and an owner for every other business, who cannot."""
+"""The demo's people: eight who sign in, and an owner for every other business, who cannot."""
 
 import random
 
@@ -35,6 +35,8 @@ NAMES = {
     demo.TRAINER: ("Lê Minh", "Mẫu"),
     demo.ADVISER: ("Phạm Ngọc", "Mẫu"),
     demo.OFFICIAL: ("Võ Thanh", "Mẫu"),
+    demo.SECOND_OFFICIAL: ("Bùi Hữu", "Mẫu"),
+    demo.VENDOR: ("Ngô Quốc", "Mẫu"),
     demo.ADMINISTRATOR: ("Đỗ Quốc", "Mẫu"),
 }
 
@@ -61,8 +63,9 @@ def add_sign_ins() -> dict[str, User]:
             user=user, email=user.email, defaults={"verified": True, "primary": True}
         )
         _stop_mails(user)
-        if sign_in.role in Role.values:
-            user.groups.add(Group.objects.get_or_create(name=sign_in.role)[0])
+        group = Role.OFFICIAL if sign_in == demo.SECOND_OFFICIAL else sign_in.role
+        if group in Role.values:
+            user.groups.add(Group.objects.get_or_create(name=str(group))[0])
         people[sign_in.role] = user
     return people
 

@@ -76,7 +76,7 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
         return False
     rng = random.Random(seed)  # noqa: S311 - made-up data, no secret
     tell(_("Vetting"))
-    agency.vet_half(people["official"])
+    agency.vet_half(people["official"], people["second official"])
     world = World(
         rng=rng,
         areas=list(Area.objects.order_by("code")),
