@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from advisory.views import (
+    adoptions,
     answering,
     assessment,
     business,
@@ -19,6 +20,7 @@ from advisory.views import (
     invitations,
     other_instruments,
     plan,
+    platform_comparison,
     platforms,
     register,
     register_claims,
@@ -34,12 +36,16 @@ urlpatterns: list = []
 # --- Platforms and their vetting ---
 urlpatterns += [
     path("nen-tang/", platforms.platform_list, name="platform-list"),
+    path("nen-tang/so-sanh/", platform_comparison.platform_compare, name="platform-compare"),
     path("nen-tang/<slug:key>/", platforms.platform_detail, name="platform-detail"),
-    path("nen-tang/<slug:key>/dang-dung/", platforms.platform_use, name="platform-use"),
-    path("nen-tang/<slug:key>/con-dung/", platforms.platform_still_use, name="platform-still-use"),
+    path("nen-tang/<slug:key>/lien-he/", adoptions.platform_contact, name="platform-contact"),
+    path("nen-tang/<slug:key>/di-toi/", adoptions.platform_go, name="platform-go"),
+    path("nen-tang/<slug:key>/de-sau/", adoptions.platform_put_off, name="platform-put-off"),
+    path("nen-tang/<slug:key>/dang-dung/", adoptions.platform_use, name="platform-use"),
+    path("nen-tang/<slug:key>/con-dung/", adoptions.platform_still_use, name="platform-still-use"),
     path(
         "nen-tang/<slug:key>/ngung-dung/<uuid:business>/",
-        platforms.platform_give_up,
+        adoptions.platform_give_up,
         name="platform-give-up",
     ),
     path(

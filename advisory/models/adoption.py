@@ -1,5 +1,8 @@
+import datetime
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from advisory.models.business import Business
@@ -74,6 +77,10 @@ class FollowUpQuerySet(models.QuerySet):
     def open(self) -> "FollowUpQuerySet":
         """Asked and neither answered nor given up waiting for."""
         return self.filter(answered_on=None, unknown_on=None)
+
+    def to_answer(self, today: datetime.date) -> "FollowUpQuerySet":
+        """Open, and not put off to a later day."""
+        return self.open().filter(Q(put_off_until=None) | Q(put_off_until__lte=today))
 
     def unknown(self) -> "FollowUpQuerySet":
         """Not answered within the time: never counted as use."""
