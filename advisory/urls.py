@@ -26,6 +26,9 @@ from advisory.views import (
     register_claims,
     review,
     support,
+    vendor,
+    vendor_office,
+    vendor_people,
     vetting,
     what_if,
 )
@@ -63,6 +66,29 @@ urlpatterns += [
     ),
     path("co-quan/tham-dinh/<slug:key>/tam-dung/", vetting.vetting_suspend, name="vetting-suspend"),
     path("co-quan/tham-dinh/<slug:key>/bo-tam-dung/", vetting.vetting_lift, name="vetting-lift"),
+]
+
+# --- Vendors: their own pages, and the officials' side ---
+_VENDOR = "nha-cung-cap/<int:pk>/"
+_OFFICE = "co-quan/nha-cung-cap/"
+urlpatterns += [
+    path("nha-cung-cap/", vendor_people.vendor_home, name="vendor-home"),
+    path("nha-cung-cap/rut/", vendor_people.request_withdraw, name="vendor-request-withdraw"),
+    path(
+        "nha-cung-cap/moi/<str:token>/", vendor_people.vendor_invitation, name="vendor-invitation"
+    ),
+    path(_VENDOR, vendor.vendor_detail, name="vendor-detail"),
+    path(f"{_VENDOR}roi/", vendor_people.vendor_leave, name="vendor-leave"),
+    path(f"{_VENDOR}nen-tang-moi/", vendor.listing_new, name="listing-new"),
+    path(f"{_VENDOR}nen-tang/<slug:key>/", vendor.listing_edit, name="listing-edit"),
+    path(f"{_VENDOR}de-nghi/<int:proposal>/", vendor.proposal_edit, name="proposal-edit"),
+    path(f"{_VENDOR}de-nghi/<int:proposal>/rut/", vendor.proposal_act, name="proposal-act"),
+    path(_OFFICE, vendor_office.vendors, name="vendors"),
+    path(f"{_OFFICE}<int:pk>/", vendor_office.vendor_page, name="vendor-page"),
+    path(f"{_OFFICE}<int:pk>/moi/", vendor_office.vendor_invite, name="vendor-invite"),
+    path(f"{_OFFICE}<int:pk>/bo/", vendor_office.vendor_end, name="vendor-end"),
+    path(f"{_OFFICE}yeu-cau/<int:pk>/", vendor_office.vendor_request, name="vendor-request"),
+    path(f"{_OFFICE}niem-yet/<int:pk>/", vendor_office.listing_decide, name="listing-decide"),
 ]
 
 # --- Assessments ---

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.db.models import Count
 from django.utils import timezone
 
-from advisory.models import Assessment, Business, Industry, Platform
+from advisory.models import Assessment, Business, Industry, Platform, PlatformCategory
 from core.models import Topic
 from core.small_counts import AGENCY_FLOOR, shown
 from courses.listing import course_cards
@@ -18,6 +18,7 @@ from recommender import features
 from recommender.exposure import Line, exposure
 from recommender.models import Feedback, FigureSet, Recommendation
 from recommender.outcomes import outcomes
+from recommender.platform_rollup import count_platforms
 
 Names = dict[str, str]
 #: Of each group as many items as a table can be read with.
@@ -42,6 +43,8 @@ def renew_figures() -> FigureSet:
             "vendor": _exposure(lists, "platform", _vendors()),
             "course": _exposure(lists, "course", titles),
         },
+        "by_category": _exposure_by_category(lists),
+        "platforms": count_platforms(),
         "complaints": _complaints(),
         "outcomes": [_outcome(one.as_dict()) for one in outcomes()],
         "supply": supply_gaps(),
@@ -144,6 +147,25 @@ def _exposure(lists: list[dict], kind: str, names: dict[str, Names | str]) -> li
         for share in exposure(as_lines)
         if share.lines >= AGENCY_FLOOR
     ]
+
+
+def _exposure_by_category(lists: list[dict]) -> list[dict]:
+    """By category, the exposure of its vetted vendors beside their fair share of it.
+
+    A vendor that no list shows stands there too, with nothing received.
+    """
+    vendors: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    rows = Platform.objects.vetted().values_list("categories", "pk", "vendor__name")
+    for category, platform, vendor in rows:
+        if category:
+            vendors[category][str(platform)] = vendor
+    found = []
+    for category in PlatformCategory.objects.filter(pk__in=vendors):
+        own = vendors[category.pk]
+        shares = _exposure(lists, "platform", own)
+        name = {"vi": category.name_vi, "en": category.name_en}
+        found.append({"name": name, "rows": shares, "vendors": sorted(set(own.values()))})
+    return found
 
 
 def _counted_for(name: Names | str, key: str) -> str:

@@ -68,8 +68,12 @@ def content_of(platform: Platform) -> Content:
         "sizes": platform.sizes,
         "for_all_industries": platform.for_all_industries,
         "industries": sorted(one.key for one in platform.industries.all()),
-        **{name: getattr(statement, name) for name in STATED},
+        **stated_by(statement),
     }
+
+
+def stated_by(statement: VendorStatement) -> Content:
+    return {name: getattr(statement, name) for name in STATED}
 
 
 def names_of_facets() -> Names:
@@ -79,15 +83,15 @@ def names_of_facets() -> Names:
 
 def describe(content: Mapping, names: Names) -> list[Fact]:
     """A listing in words, in the reader's language."""
-    return [
-        Fact("summary", str(TEXTS["summary"]), _text(content, "summary")),
-        *_listed(content, names),
-        *(Fact(key, label, text, is_stated=True) for key, label, text in _stated(content)),
-        *(
-            Fact(key, str(TEXTS[key]), _text(content, key), is_stated=True)
-            for key in ("integrations", "support")
-        ),
-    ]
+    summary = Fact("summary", str(TEXTS["summary"]), _text(content, "summary"))
+    return [summary, *_listed(content, names), *stated_facts(content)]
+
+
+def stated_facts(content: Mapping) -> list[Fact]:
+    """The lines that the vendor states, in words."""
+    texts = [(key, str(TEXTS[key]), _text(content, key)) for key in ("integrations", "support")]
+    lines = [*_stated(content), *texts]
+    return [Fact(key, label, text, is_stated=True) for key, label, text in lines]
 
 
 def _listed(content: Mapping, names: Names) -> list[Fact]:

@@ -56,7 +56,9 @@ class VendorStatement(models.Model):
     min_months = models.PositiveSmallIntegerField(
         _("shortest contract, months"), null=True, blank=True, validators=[MaxValueValidator(120)]
     )
-    has_einvoice = models.BooleanField(_("issues e-invoices or connects to them"), null=True, blank=True)
+    has_einvoice = models.BooleanField(
+        _("issues e-invoices or connects to them"), null=True, blank=True
+    )
     data_place = models.CharField(
         _("where the data are kept"), max_length=10, choices=DataPlace, blank=True
     )

@@ -87,8 +87,7 @@ class VettingReview(models.Model):
                 name="one_vetting_proposal_at_a_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state="approved", decided_by=F("reviewer"))
-                | Q(outcome="suspended"),
+                condition=~Q(state="approved", decided_by=F("reviewer")) | Q(outcome="suspended"),
                 name="vetting_takes_two_persons",
             ),
         ]

@@ -64,5 +64,7 @@ def to_add(platforms: list[Platform]) -> list[Platform]:
     """Others to choose, those with a category in common first; one query."""
     shared = {category.pk for platform in platforms for category in platform.categories.all()}
     others = Platform.objects.exclude(pk__in=[platform.pk for platform in platforms])
-    near = set(others.filter(categories__in=shared).values_list("pk", flat=True)) if shared else set()
+    near = (
+        set(others.filter(categories__in=shared).values_list("pk", flat=True)) if shared else set()
+    )
     return sorted(others.only("key", "name"), key=lambda one: (one.pk not in near, one.name))

@@ -32,7 +32,10 @@ class ChainCounts:
         hidden another one is too, so that it is not had by subtraction.
         """
         found = {str(stage): shown(self.stages.get(stage, 0), floor) for stage in STAGES}
-        opened, recommended = self.stages.get(Stage.OPENED, 0), self.stages.get(Stage.RECOMMENDED, 0)
+        opened, recommended = (
+            self.stages.get(Stage.OPENED, 0),
+            self.stages.get(Stage.RECOMMENDED, 0),
+        )
         found[Stage.OPENED] = shown_part(opened, recommended, floor)
         return found | self._told_ends(floor)
 

@@ -10,6 +10,7 @@ from advisory.models import Adoption, AdoptionEvent, GivenUpReason
 from core.small_counts import AGENCY_FLOOR
 
 Stage = AdoptionEvent.Stage
+TOGETHER = "*"
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,15 @@ class Reasons:
     """Reasons with their number of businesses; rare ones are counted together."""
 
     given_up: int | None  # None where it is about too few
+    #: Codes of GivenUpReason, an empty one for "not said", TOGETHER for the rare ones.
     rows: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def labelled(self) -> list[tuple[str, int]]:
+        """The rows in the reader's language."""
+        labels = {str(value): str(label) for value, label in GivenUpReason.choices}
+        labels |= {"": _("No reason said"), TOGETHER: _("Other reasons together")}
+        return [(labels[code], n) for code, n in self.rows]
 
 
 def reasons_given_up(adoptions: QuerySet[Adoption], *, floor: int = AGENCY_FLOOR) -> Reasons:
@@ -28,7 +37,7 @@ def reasons_given_up(adoptions: QuerySet[Adoption], *, floor: int = AGENCY_FLOOR
     """
     given_up = AdoptionEvent.objects.filter(stage=Stage.GIVEN_UP, adoption__in=adoptions)
     rows = given_up.order_by().values_list("reason_code").annotate(n=Count("adoption__business"))
-    return told({code: n for code, n in rows}, floor)
+    return told(dict(rows), floor)
 
 
 def told(counts: Mapping[str, int], floor: int) -> Reasons:
@@ -40,11 +49,5 @@ def told(counts: Mapping[str, int], floor: int) -> Reasons:
     rest = whole - sum(groups.values())
     while 0 < rest < floor and groups:
         rest += groups.pop(min(groups, key=lambda code: (groups[code], code)))
-    labels = {str(value): str(label) for value, label in GivenUpReason.choices}
-    rows = [
-        (labels.get(code, _("No reason said")), n)
-        for code, n in sorted(groups.items(), key=lambda one: (-one[1], one[0]))
-    ]
-    if rest:
-        rows.append((_("Other reasons together"), rest))
-    return Reasons(whole, rows)
+    rows = sorted(groups.items(), key=lambda one: (-one[1], one[0]))
+    return Reasons(whole, [*rows, (TOGETHER, rest)] if rest else rows)

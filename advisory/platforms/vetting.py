@@ -13,7 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advisory.models import Platform, VettingCheck, VettingCriterion, VettingReview
+from advisory.models import (
+    Platform,
+    VendorMembership,
+    VettingCheck,
+    VettingCriterion,
+    VettingReview,
+)
 from advisory.platforms.telling import tell_of_vetting
 from core import audit
 from core.visitor_cache import forget_public_pages
@@ -114,6 +120,7 @@ def propose_lifting(*, platform: Platform, reviewer: User, reason: str) -> Vetti
 
 def _propose(platform: Platform, reviewer: User, **fields: object) -> VettingReview:
     _lock(platform)
+    _check_independent(platform, reviewer)
     if VettingReview.objects.proposed().filter(platform=platform).exists():
         raise VettingError(_("A proposal for this platform waits already."))
     review = VettingReview.objects.create(platform=platform, reviewer=reviewer, **fields)
@@ -133,6 +140,7 @@ def approve_review(*, review: VettingReview, official: User) -> VettingReview:
         raise VettingError(_("Who proposed this has left: propose it anew."))
     if review.reviewer_id == official.pk:
         raise VettingError(_("You proposed this yourself: another official has to approve it."))
+    _check_independent(review.platform, official)
     _check_still_stands(review)
     _decide(review, State.APPROVED, official)
     _set_status(review)
@@ -229,6 +237,11 @@ def _to_decide(review: VettingReview) -> VettingReview:
     if found.state != State.PROPOSED:
         raise VettingError(_("This proposal does not wait any more."))
     return found
+
+
+def _check_independent(platform: Platform, official: User) -> None:
+    if VendorMembership.objects.filter(vendor=platform.vendor_id, user=official).exists():
+        raise VettingError(_("You keep listings of this vendor: other officials vet it."))
 
 
 def _check_still_stands(review: VettingReview) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from advisory.listings.content import stated_by, stated_facts
 from advisory.models import Platform, VettingReview
 from advisory.platforms.forms import CatalogueForm
 from advisory.platforms.queries import chains_on, facets, holding_words, in_catalogue_order
@@ -64,7 +65,9 @@ def _without(request: HttpRequest, name: str) -> str:
 
 @require_safe
 def platform_detail(request: HttpRequest, key: str) -> HttpResponse:
-    platform = get_object_or_404(Platform.objects.select_related("vendor"), key=key)
+    platforms = Platform.objects.select_related("vendor", "statement")
+    platform = get_object_or_404(platforms, key=key)
+    statement = getattr(platform, "statement", None)
     reviews = list(platform.reviews.in_force())
     latest = next((review for review in reviews if review.has_checklist), None)
     checks = list(_checks(latest)) if latest else []
@@ -72,6 +75,8 @@ def platform_detail(request: HttpRequest, key: str) -> HttpResponse:
     context = {
         "platform": platform,
         "facets": facets(platform),
+        "statement": statement,
+        "stated": stated_facts(stated_by(statement)) if statement else [],
         "reviews": reviews,
         "latest": latest,
         "checks": checks,
