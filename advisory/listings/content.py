@@ -125,7 +125,7 @@ def _stated(content: Mapping) -> list[tuple[str, str, str]]:
 
 def differences(before: Mapping, after: Mapping, names: Names) -> list[Change]:
     """What would change, line by line; texts in both languages apart."""
-    labels = {"name": _("Name"), "website": _("Website")}
+    labels = {"name": pgettext("platform", "Name"), "website": _("Website")}
     for key, label in TEXTS.items():
         labels[f"{key}_vi"] = f"{label} ({Language.VI.label})"
         labels[f"{key}_en"] = f"{label} ({Language.EN.label})"

@@ -36,7 +36,7 @@ class YesNoField(forms.TypedChoiceField):
 class ListingForm(forms.ModelForm):
     """The whole listing; its content is a proposal, nothing is written to the platform."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=pgettext_lazy("platform", "Name"), max_length=120)
     website = forms.URLField(
         label=_("Website"),
         max_length=200,
