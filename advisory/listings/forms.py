@@ -99,6 +99,8 @@ class ListingForm(forms.ModelForm):
 
     def clean(self) -> None:
         super().clean()
+        for name in STATED:
+            self._run_validators(name)
         low, high = self.cleaned_data.get("price_from"), self.cleaned_data.get("price_to")
         if low is not None and high is not None and low > high:
             self.add_error("price_to", _("The highest price is below the lowest."))
@@ -106,6 +108,16 @@ class ListingForm(forms.ModelForm):
             "industries"
         ):
             self.add_error("industries", _("Choose at least one industry, or all."))
+
+    def _run_validators(self, name: str) -> None:
+        """What the model says of a value, such as its largest; the form builds no model."""
+        value = self.cleaned_data.get(name)
+        if value in (None, "", []):
+            return
+        try:
+            VendorStatement._meta.get_field(name).run_validators(value)
+        except forms.ValidationError as error:
+            self.add_error(name, error)
 
     def _post_clean(self) -> None:
         """Nothing is built from the form: its content waits for an official."""
