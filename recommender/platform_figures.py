@@ -58,7 +58,7 @@ def agency_platforms() -> PlatformFigures:
         )
         for row in counted.data["by_category"]
     ]
-    rows = [_row(row, "agency") for row in counted.data["platforms"]]
+    rows = [_row(row, "for_agency") for row in counted.data["platforms"]]
     return PlatformFigures(counted.counted_at, rows, categories)
 
 
@@ -78,7 +78,7 @@ def vendor_platforms(vendor: Vendor) -> PlatformFigures:
             if one["key"] == vendor.name and one["lines"] >= PUBLIC_FLOOR
         ]
         categories.append(Category(pick(row["name"]), shares, [] if shares else [vendor.name]))
-    return PlatformFigures(counted.counted_at, [_row(row, "vendor") for row in own], categories)
+    return PlatformFigures(counted.counted_at, [_row(row, "for_vendor") for row in own], categories)
 
 
 def _row(row: dict, reader: str) -> PlatformRow:

@@ -8,7 +8,7 @@ from advisory.platforms.reasons import reasons_given_up
 from core.small_counts import AGENCY_FLOOR, PUBLIC_FLOOR
 
 #: Who reads it, and from how many businesses on a number is shown to them.
-READERS = {"agency": AGENCY_FLOOR, "vendor": PUBLIC_FLOOR}
+READERS = {"for_agency": AGENCY_FLOOR, "for_vendor": PUBLIC_FLOOR}
 
 
 def count_platforms() -> list[dict]:

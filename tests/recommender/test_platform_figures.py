@@ -59,6 +59,7 @@ def test_officials_see_five_and_vendors_ten(client: Client, sign_in, alone):
 
     [inside] = agency_platforms().platforms
     [outside] = vendor_platforms(alone.vendor).platforms
+    assert inside.vendor == outside.vendor == alone.vendor.name
     assert inside.stages[3] == 6
     assert inside.ends == [0, 5, 0, 0]
     assert inside.reasons.rows == [("price", 5)]

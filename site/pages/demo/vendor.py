@@ -6,7 +6,13 @@ Vendor and platforms are made up and say so; no proposal is put into a real firm
 from advisory.listings.content import STATED
 from advisory.listings.people import ask
 from advisory.listings.proposals import accept_proposal, save_proposal
-from advisory.models import ListingProposal, Platform, Vendor, VendorMembership
+from advisory.models import (
+    ListingProposal,
+    Platform,
+    PlatformCategory,
+    Vendor,
+    VendorMembership,
+)
 from users.models import User
 
 NAME = "Công ty Phần mềm Mẫu (demo)"
@@ -15,8 +21,6 @@ LISTED = {
     "website": "https://so-ban-hang.labanso.test/",
     "summary_vi": "Sổ bán hàng mẫu để dùng thử cổng: ghi đơn, tồn kho, công nợ trên điện thoại.",
     "summary_en": "A made-up sales book, to try the portal: orders, stock and debts on a phone.",
-    "categories": ["sales_pos"],
-    "topics": ["selling"],
     "sizes": ["micro", "small"],
     "for_all_industries": True,
     "industries": [],
@@ -35,31 +39,36 @@ LISTED = {
     "support_vi": "",
     "support_en": "",
 }
+NEW = {
+    "name": "Chấm công Mẫu (demo)",
+    "website": "https://cham-cong.labanso.test/",
+    "summary_vi": "Chấm công mẫu để dùng thử cổng.",
+    "summary_en": "A made-up time clock, to try the portal.",
+}
 
 
 def add_vendor(person: User, official: User, asker: User) -> Vendor:
     """The vendor's person may sign in; the official has something to read."""
     vendor = Vendor.objects.create(name=NAME, is_demo=True)
     VendorMembership.objects.create(vendor=vendor, user=person)
-    fields = _with_known_keys(LISTED)
+    fields = _with_known_keys(LISTED, "pos")
     fact = {"vendor": vendor, "user": person, "send": True}
     first = save_proposal(platform=None, content=fields, note="Dữ liệu mẫu", **fact)
     listed = accept_proposal(proposal=first, edition=first.edition, official=official)
     change = fields | {"price_to": 350_000, "hosting": "Trung tâm dữ liệu mẫu, Việt Nam"}
     save_proposal(platform=listed, content=change, note="Đổi giá và nơi lưu dữ liệu (mẫu)", **fact)
-    other = fields | {"name": "Chấm công Mẫu (demo)", "website": "https://cham-cong.labanso.test/"}
+    other = _with_known_keys(LISTED | NEW, "hrm")
     save_proposal(platform=None, content=other, note="Nền tảng mới (mẫu)", **fact)
     ask(user=asker, vendor_name="Hãng Phần mềm Mẫu Hai (demo)", note="Yêu cầu mẫu để dùng thử")
     return vendor
 
 
-def _with_known_keys(content: dict) -> dict:
-    """The sample belongs where other platforms do, whatever an agency named its categories."""
-    pattern = Platform.objects.prefetch_related("categories", "topics").order_by("key").first()
-    return content | {
-        "categories": [one.key for one in pattern.categories.all()],
-        "topics": [one.key for one in pattern.topics.all()],
-    }
+def _with_known_keys(content: dict, category: str) -> dict:
+    """The sample belongs to a category, or to the first one where an agency has its own."""
+    categories = PlatformCategory.objects.prefetch_related("topics")
+    found = categories.filter(key=category).first() or categories.first()
+    topics = [topic.key for topic in found.topics.all()]
+    return content | {"categories": [found.key], "topics": topics}
 
 
 def remove_vendors() -> None:
