@@ -12,7 +12,7 @@ def note_when_decided(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advisory', '0014_register_claims'),
+        ('advisory', '0015_area_offices'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

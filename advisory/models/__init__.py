@@ -1,4 +1,5 @@
 from advisory.models.adoption import Adoption, AdoptionEvent, FollowUp, GivenUpReason
+from advisory.models.area_office import AreaOffice
 from advisory.models.assessment import (
     Answer,
     Assessment,
@@ -42,6 +43,7 @@ __all__ = [
     "AdviserCase",
     "Answer",
     "Area",
+    "AreaOffice",
     "AreaLink",
     "Assessment",
     "Business",

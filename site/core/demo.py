@@ -17,9 +17,21 @@ TRAINER = SignIn("trainer", "giangvien@labanso.test")
 ADVISER = SignIn("adviser", "chuyengia@labanso.test")
 OFFICIAL = SignIn("official", "canbo@labanso.test")
 SECOND_OFFICIAL = SignIn("second official", "canbo2@labanso.test")
+AREA_OFFICER = SignIn("area_officer", "diaban@labanso.test")
+ANALYST = SignIn("analyst", "phantich@labanso.test")
+AUDITOR = SignIn("auditor", "kiemtra@labanso.test")
 VENDOR = SignIn("vendor", "nhacungcap@labanso.test")
 ADMINISTRATOR = SignIn("administrator", "quantri@labanso.test")
 SIGN_INS = (
-    *(OWNER, STAFF, TRAINER, ADVISER, OFFICIAL),
-    *(SECOND_OFFICIAL, VENDOR, ADMINISTRATOR),
+    OWNER,
+    STAFF,
+    TRAINER,
+    ADVISER,
+    OFFICIAL,
+    SECOND_OFFICIAL,
+    AREA_OFFICER,
+    ANALYST,
+    AUDITOR,
+    VENDOR,
+    ADMINISTRATOR,
 )

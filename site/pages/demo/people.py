@@ -1,4 +1,4 @@
-"""The demo's people: eight who sign in, and an owner for every other business, who cannot."""
+"""The demo's people: those who sign in, and an owner for every other business, who cannot."""
 
 import random
 
@@ -36,7 +36,10 @@ NAMES = {
     demo.ADVISER: ("Phạm Ngọc", "Mẫu"),
     demo.OFFICIAL: ("Võ Thanh", "Mẫu"),
     demo.SECOND_OFFICIAL: ("Bùi Hữu", "Mẫu"),
-    demo.VENDOR: ("Ngô Quốc", "Mẫu"),
+    demo.AREA_OFFICER: ("Huỳnh Hữu", "Mẫu"),
+    demo.ANALYST: ("Bùi Kim", "Mẫu"),
+    demo.AUDITOR: ("Ngô Thị", "Mẫu"),
+    demo.VENDOR: ("Đặng Quốc", "Mẫu"),
     demo.ADMINISTRATOR: ("Đỗ Quốc", "Mẫu"),
 }
 
