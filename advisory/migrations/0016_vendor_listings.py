@@ -20,11 +20,11 @@ class Migration(migrations.Migration):
                 ('content', models.JSONField(help_text='The whole listing as it should be, by field.')),
                 ('edition', models.PositiveIntegerField(default=1)),
                 ('note', models.CharField(blank=True, max_length=500)),
-                ('changed', models.JSONField(default=list, help_text='Names of the fields that were accepted.')),
+                ('changed', models.JSONField(blank=True, default=list, help_text='Names of the fields that were accepted.')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('sent_at', models.DateTimeField(null=True)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, max_length=500)),
-                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(auto_now_add=True)),
                 ('state', models.CharField(choices=[('waiting', 'Waiting for the agency'), ('confirmed', 'Confirmed'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], db_index=True, default='waiting', max_length=10)),
                 ('reason', models.CharField(blank=True, max_length=300)),
-                ('decided_at', models.DateTimeField(null=True)),
+                ('decided_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
                 'ordering': ['asked_at', 'pk'],
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='listingproposal',
             name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='listingproposal',
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='listingproposal',
             name='proposed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='listingproposal',
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='vendorinvitation',
             name='created_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='vendorinvitation',
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='vendorrequest',
             name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
             model_name='vendorrequest',

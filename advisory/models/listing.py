@@ -121,17 +121,19 @@ class ListingProposal(models.Model):
     #: Counts up with every change, so that an official accepts what was seen and nothing else.
     edition = models.PositiveIntegerField(default=1)
     note = models.CharField(max_length=500, blank=True)
-    changed = models.JSONField(default=list, help_text="Names of the fields that were accepted.")
+    changed = models.JSONField(
+        default=list, blank=True, help_text="Names of the fields that were accepted."
+    )
     proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=500, blank=True)
     decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    decided_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = ListingProposalQuerySet.as_manager()
 
