@@ -12,7 +12,7 @@ def note_when_decided(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('advisory', '0015_area_offices'),
+        ('advisory', '0021_area_tiles'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -55,6 +55,7 @@ from pages.demo.other_voices import let_others_speak
 from pages.demo.people import add_colleague, add_consents, add_owners, add_sign_ins
 from pages.demo.team import teach
 from pages.demo.vendor import add_vendor, remove_vendors
+from recommender.actions import forget_counts
 from users.models import User
 
 Tell = Callable[[str], None]
@@ -176,4 +177,5 @@ def remove_demo() -> None:
     for model in marked:
         model.objects.filter(is_demo=True).delete()
     remove_vendors()
+    forget_counts()  # nobody can tell from them what demo businesses were shown
     forget_public_pages()

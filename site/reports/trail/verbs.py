@@ -60,6 +60,15 @@ VERBS: dict[str, Promise] = {
     "dropped a listing": _("threw a draft of a listing away"),
     "returned a vetting": _("did not approve a vetting"),
     "withdrew a vetting": _("withdrew a proposed vetting"),
+    # figures
+    "entered indicator value": _("entered the value of an indicator"),
+    "approved indicator value": _("approved the value of an indicator"),
+    "refused indicator value": _("sent the value of an indicator back"),
+    "set target": _("set a target"),
+    "asked for snapshot": _("had a quarter frozen"),
+    "signed snapshot": _("signed off a quarter"),
+    "dropped snapshot": _("deleted the draft of a quarter"),
+    "took snapshot file": _("took a file of a quarter"),
     # instruments and models
     "import instrument": _("imported an instrument"),
     "publish instrument": _("published an instrument"),
