@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import gen_batches
 
+from recommender.engine.asking import may_be_shown, signal_values
 from recommender.engine.audience import Audience
 from recommender.engine.collaborative import ItemRegression
 from recommender.engine.history import History
@@ -132,10 +133,10 @@ def _choices(
     for batch in gen_batches(len(target), model.batch_size):
         rows = np.arange(batch.start, min(batch.stop, len(target)))
         some = Audience(audience.table[rows], audience.history[rows])
-        values = model._values(some)
+        values = signal_values(model, some)
         for name, scale in scales(values).items():
             cut.scale.setdefault(name, scale)
-        able = model._shown(some, None, True)
+        able = may_be_shown(model, some, None, True)
         if used is not None:
             wanted = able[np.arange(len(rows)), target[rows]].copy()
             able &= ~used[rows]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from recommender.engine.asking import may_be_shown, signal_values
 from recommender.engine.audience import Audience
 from recommender.engine.history import FAINTEST
 from recommender.engine.signals import COLUMNS, FAR, HISTORY, NEAR, Values, seen_through
@@ -85,9 +86,9 @@ class SingleUser:
                 self._profiles.clear()
             rows = np.array([row])
             audience = Audience(table[rows], model.history_[rows].forgotten())
-            values = model._values(audience)
+            values = signal_values(model, audience)
             values.pop("moment", None)
-            shown = model._shown(audience, None, False)[0]
+            shown = may_be_shown(model, audience, None, False)[0]
             self._profiles[key] = (*self._seen(values), shown)
         return self._profiles[key]
 
