@@ -17,6 +17,7 @@ from recommender.engine.history import History
 from recommender.engine.history_parts import DECIDING, chosen_penalty
 from recommender.engine.interactions import Interactions
 from recommender.engine.learning import Choices
+from recommender.engine.profiles import ProfileRidge
 from recommender.engine.signals import HISTORY
 from recommender.engine.validation import (
     choices_among,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 # Fewer held-out choices, or strangers, than this decide nothing.
 FEWEST, FEWEST_STRANGERS = 50, 30
 # Penalties of the regression from profiles that are tried.
-PROFILE_PENALTIES = (3.0, 30.0, 300.0)
+PROFILE_PENALTIES = (0.3, 1.0, 3.0, 10.0)
 # Users treated as strangers, as a part of the choices that are held out.
 COLD_PART = 0.4
 
@@ -110,10 +111,14 @@ def _profile_penalty(
 ) -> float:
     """Return the penalty under which the strangers' items rank best by their profile."""
     few = np.arange(min(DECIDING, len(target)))
+    met = np.unique(rest.rows)
+    ridge = ProfileRidge()
+    used = rest.spread(np.ones(rest.n_events))
+    moments = ridge.moments(model.users_.profile[met], used[met])
     figures = {}
     for penalty in PROFILE_PENALTIES:
-        model._fit_use(rest, profile_penalty=penalty, relations=False)
-        score = model.parts_["profile"].score_profiles(audience.table.profile[few])
+        ridge.set_params(penalty=penalty).solve(moments)
+        score = ridge.score_profiles(audience.table.profile[few])
         place = (score > score[few, target[few]][:, None]).sum(axis=1)
         figures[penalty] = np.where(place < 10, 1 / np.log2(place + 2), 0).mean()
     return max(figures, key=lambda penalty: figures[penalty])
