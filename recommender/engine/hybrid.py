@@ -296,16 +296,10 @@ ranker, reranker : estimator or None
         found = np.full((len(users), n), -np.inf)
         if not len(self.item_ids_) or not len(users):
             return ids, found
-        if (
-            len(users) == 1
-            and self.plain_lists_
-            and not profiles
-            and kinds is None
-            and exposure is None
-        ):
+        if len(users) == 1 and not profiles and exposure is None:
             row = int(positions(self.user_ids_, users)[0])
             row = row if row >= 0 else len(self.user_ids_)  # the row of whoever is not known
-            ids[0], found[0] = self._single().recommend(int(users[0]), row, n, exclude_seen)
+            ids[0], found[0] = self._single().recommend(int(users[0]), row, n, exclude_seen, kinds)
             return ids, found
         profiles = as_features(profiles)
         for batch in gen_batches(len(users), self.batch_size):

@@ -26,19 +26,31 @@ def lists_of(
         return best_of_each(score, n, model.item_ids_, users, model.seed_)
     chosen = np.full((len(score), n), -1, dtype=np.intp)
     gaps = audience.table.gaps.toarray()
-    if not gaps.shape[1]:
-        gaps = np.zeros((len(score), 1))
     for row, user in enumerate(users.tolist()):
-        ties = (model.level_, model.minutes_, tie_noise(model.seed_, user, model.item_ids_))
-        order = model.reranker_.order(score[row], gaps[row], n, ties).tolist()
-        if model.requires_:
-            known = audience.history.cells_of(row)
-            able = np.flatnonzero(score[row] > -np.inf)
-            order = in_order(
-                order, model.requires_, known=set(known.tolist()), able=set(able.tolist())
-            )
+        order = one_list(model, score[row], gaps[row], user, audience.history.cells_of(row), n)
         chosen[row, : len(order)] = order
     return chosen
+
+
+def one_list(
+    model: HybridRecommender,
+    score: NDArray,
+    gaps: NDArray[np.float64],
+    user: int,
+    used: NDArray[np.intp],
+    n: int,
+) -> list[int]:
+    """Return up to n item positions for one user with these gaps who `used` these items."""
+
+    def ties(some: NDArray[np.intp]) -> tuple[NDArray, ...]:
+        noise = tie_noise(model.seed_, user, model.item_ids_[some])
+        return model.level_[some], model.minutes_[some], noise
+
+    order = model.reranker_.order(score, gaps if len(gaps) else np.zeros(1), n, ties).tolist()
+    if not model.requires_:
+        return order
+    able = np.flatnonzero(score > -np.inf)
+    return in_order(order, model.requires_, known=set(used.tolist()), able=set(able.tolist()))
 
 
 def share_out(
