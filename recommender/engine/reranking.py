@@ -10,7 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 from recommender.engine.checked_input import checked_matrix
 
 # Scores closer than this are equal: sums differ in their last digits with the size of a batch.
-DECIMALS = 9
+DECIMALS = 6
 
 Ties = Callable[[NDArray[np.intp]], tuple[NDArray, ...]]
 
