@@ -44,6 +44,8 @@ def main() -> None:
     cold.add_argument("--item-features", type=Path)
     cold.add_argument("--user-features", type=Path)
     cold.add_argument("--generated", nargs="*", choices=list(COLD), default=[])
+    cold.add_argument("--clarity", type=float, nargs="*", default=[1.5, 3.0, 5.0])
+    cold.add_argument("--users", type=int, default=4_000, help="users generated")
     cold.set_defaults(run=_cold)
 
     ablation = kinds.add_parser("ablation", help="each part out")
@@ -55,6 +57,7 @@ def main() -> None:
 
     exposure = kinds.add_parser("exposure", help="a year of lists, fair and unfair vendors")
     exposure.add_argument("--seed", type=int, default=0)
+    exposure.add_argument("--weeks", type=int, default=52)
     exposure.set_defaults(run=_exposure)
 
     scale = kinds.add_parser("scale", help="time and memory")
@@ -94,8 +97,9 @@ def _cold(told: argparse.Namespace) -> None:
         write_cold(told.data.name.split(".")[0], world)
         return
     for name in told.generated or COLD:
-        for clarity in (1.5, 3.0, 5.0):
-            write_cold(f"{name}, clarity {clarity:g}", COLD[name](clarity=clarity))
+        for clarity in told.clarity:
+            world = COLD[name](told.users, clarity=clarity)
+            write_cold(f"{name}, clarity {clarity:g}", world)
 
 
 def _ablation(told: argparse.Namespace) -> None:
@@ -108,7 +112,7 @@ def _ablation(told: argparse.Namespace) -> None:
 def _exposure(told: argparse.Namespace) -> None:
     from tests.bench.recommender.exposure import write_exposure
 
-    write_exposure(told.seed)
+    write_exposure(told.seed, told.weeks)
 
 
 def _scale(told: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-WEEKS, BUSINESSES, PLACES, WINDOW = 52, 80, 4, 1_000
+BUSINESSES, PLACES, WINDOW = 80, 4, 1_000
 ALIKE = ("fair A", "fair B", "fair C", "fair D", "buys popularity", "floods")
 VENDORS = (*ALIKE, "better", "not vetted", "newcomer")
 PRODUCTS = (0, 1, 2, 3, 4, 5, 5, 5, 5, 6, 7, 8)  # of these vendors
@@ -28,15 +28,15 @@ class Year:
     deserved: list[np.ndarray] = field(default_factory=list)
 
 
-def write_exposure(seed: int) -> None:
+def write_exposure(seed: int, weeks: int) -> None:
     """Print each vendor's part of the exposure, with and without the ledger."""
     for name, fair in (("with fair exposure", True), ("without", False)):
-        year = _year(fair, seed)
+        year = _year(fair, seed, weeks)
         received, deserved = np.array(year.received), np.array(year.deserved)
         low, high = _windows(received, deserved)
         share = received.sum(axis=0) / received.sum()
         sys.stdout.write(
-            f"\n{name}: {len(received) * PLACES:,} recommendations, {WEEKS} weekly runs\n"
+            f"\n{name}: {len(received) * PLACES:,} recommendations, {weeks} weekly runs\n"
             f"{'':<18}{'of all':>8}{'received / deserved':>21}"
             f"{f'in any {WINDOW:,} in a row':>25}\n"
         )
@@ -48,7 +48,7 @@ def write_exposure(seed: int) -> None:
         sys.stdout.flush()
 
 
-def _year(fair: bool, seed: int) -> Year:
+def _year(fair: bool, seed: int, weeks: int) -> Year:
     from recommender.engine import HybridRecommender
     from recommender.engine.exposure import FairExposure
 
@@ -56,9 +56,11 @@ def _year(fair: bool, seed: int) -> Year:
     users = {at: {"gaps": {"e_invoice": float(chance.uniform(0.3, 1))}} for at in range(2_000)}
     events: list[tuple[int, int, float]] = []
     stranger, year, told = 10_000, Year(), None
-    for week in range(WEEKS):
+    for week in range(weeks):
         columns = zip(*events, strict=True) if events else ([], [], [])
-        model = HybridRecommender().fit(*map(list, columns), items=_products(week), users=users)
+        model = HybridRecommender().fit(
+            *map(list, columns), items=_products(week >= weeks // 2), users=users
+        )
         ledger = FairExposure(random_state=seed).fit(np.zeros(len(PRODUCTS)), PRODUCTS)
         if told:
             ledger.restore(model.item_ids_, json.loads(told, object_hook=_by_number))
@@ -75,14 +77,14 @@ def _year(fair: bool, seed: int) -> Year:
     return year
 
 
-def _products(week: int) -> dict[int, dict]:
+def _products(newcomer: bool) -> dict[int, dict]:
     return {
         at: {
             "kind": "platform",
             "text": "hóa đơn điện tử",
             "topics": {"e_invoice": 1.0 if VENDORS[vendor] == "better" else 0.7},
             "eligible": VENDORS[vendor] != "not vetted"
-            and (VENDORS[vendor] != "newcomer" or week >= WEEKS // 2),
+            and (VENDORS[vendor] != "newcomer" or newcomer),
             "group": VENDORS[vendor],
         }
         for at, vendor in enumerate(PRODUCTS)
