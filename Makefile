@@ -43,7 +43,7 @@ test-services: $(VENV)/dev-ready
 	$(BIN)/pytest -n $(WORKERS) -m services --allow-hosts=127.0.0.1,localhost
 
 test-browser: $(VENV)/dev-ready
-	$(BIN)/pytest -m browser --allow-hosts=127.0.0.1,localhost,::1
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m browser --allow-hosts=127.0.0.1,localhost,::1
 
 # Some minutes; `make bench QUICK=1` does a tenth of the work. The recommender is measured on
 # generated courses, beside other engines where they are installed (tests/bench/recommender).

@@ -18,6 +18,7 @@ from advisory.models import (
     Review,
 )
 from advisory.models.business import BusinessQuerySet
+from advisory.oversight.scope import oversees
 from core import audit
 from users.models import User
 from users.roles import Role
@@ -34,8 +35,8 @@ def assessment_for(
     """The assessment, if this visitor may see it; else Http404.
 
     Unclaimed: the browser that holds it, and the person who started it signed in. Claimed: the
-    people of its business; to look at only, its adviser and officials, which is audited. Asked
-    for `to_change`, its own people only; `to_lead`, the one who gives its own answers;
+    people of its business; to look at only, its adviser and whoever of the agency oversees it,
+    which is audited. Asked for `to_change`, its own people only; `to_lead`, the one who gives its own answers;
     `to_review`, the adviser whose case is open. The result carries `can_change`, `leads`,
     `can_review` and `is_reviewed`.
     """
@@ -63,9 +64,9 @@ def assessment_for(
     assessment.can_review = not assessment.can_change and _reviews(user, assessment)
     if assessment.can_change and not to_review and (assessment.leads or not to_lead):
         return assessment
-    is_official = user.is_authenticated and user.has_role(Role.OFFICIAL)
-    may_look = assessment.can_review or (is_official and assessment.business_id is not None)
-    if assessment.can_change or to_change or to_lead or not may_look:
+    if assessment.can_change or to_change or to_lead:
+        raise Http404
+    if not (assessment.can_review or oversees(user, assessment.business)):
         raise Http404
     if to_review and not assessment.can_review:
         raise Http404
@@ -185,10 +186,10 @@ def businesses_to_teach(user: User) -> BusinessQuerySet:
 
 
 def visible_business(request: HttpRequest, public_id: uuid.UUID) -> Business:
-    """The business, if this person works there, advises it or is an official; else Http404.
+    """The business, if this person works there, advises it or oversees it; else Http404.
 
-    The looks of advisers and officials are audited. The result carries `own_membership`, None
-    for those two.
+    The looks of advisers and of the agency are audited. The result carries `own_membership`,
+    None for those two.
     """
     user = request.user
     if not user.is_authenticated:
@@ -207,7 +208,7 @@ def visible_business(request: HttpRequest, public_id: uuid.UUID) -> Business:
     if business.own_membership is not None:
         return business
     is_adviser = business.has_case and user.has_role(Role.ADVISER)
-    if not (is_adviser or user.has_role(Role.OFFICIAL)):
+    if not (is_adviser or oversees(user, business)):
         raise Http404
     audit.record(user, "looked at business", business)
     return business

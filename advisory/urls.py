@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from advisory.views import (
     answering,
+    area_officers,
     assessment,
     business,
     business_list,
@@ -159,6 +160,8 @@ _BUSINESS = "doanh-nghiep/<uuid:public_id>/"
 _CASE = "chuyen-gia/<int:pk>/"
 urlpatterns += [
     path("co-quan/doanh-nghiep/", business_list.business_list, name="business-list"),
+    path("co-quan/can-bo-dia-ban/", area_officers.area_officers, name="area-officers"),
+    path("co-quan/can-bo-dia-ban/<int:pk>/", area_officers.area_officer, name="area-officer"),
     path("doanh-nghiep/moi/", business.business_new, name="business-new"),
     path(_BUSINESS, business.business_detail, name="business-detail"),
     path(f"{_BUSINESS}sua/", business.business_edit, name="business-edit"),

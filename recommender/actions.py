@@ -9,7 +9,7 @@ from django.utils import timezone
 from advisory.models import AdoptionEvent, Assessment, Business
 from advisory.platforms.actions import record_stage
 from core.models import Job
-from recommender.models import Feedback, Recommendation
+from recommender.models import Exposure, Feedback, FigureSet, Recommendation
 from recommender.tasks import RECOMMEND
 from users.consents import Purpose, has_consented
 from users.models import User
@@ -94,6 +94,13 @@ def forget_recommendations(*, businesses: Iterable[Business]) -> None:
     keys = [str(key) for key in assessments.values_list("pk", flat=True)]
     Job.objects.filter(kind=RECOMMEND, key__in=keys).delete()
     Recommendation.objects.filter(assessment__in=assessments).delete()
+
+
+@transaction.atomic
+def forget_counts() -> None:
+    """Begin anew to count who was shown how often: for all at once, so nobody gains by it."""
+    Exposure.objects.all().delete()
+    FigureSet.objects.all().delete()
 
 
 def _set_state(recommendation: Recommendation, **state: bool) -> bool:

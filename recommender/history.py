@@ -15,9 +15,29 @@ OUTCOMES = {
     "better": gettext_lazy("better than the one before"),
     "not_worse": gettext_lazy("not worse than the one before"),
     "worse": gettext_lazy("worse than the one in service: refused"),
-    "too_few": gettext_lazy("too few businesses to compare"),
+    "too_few": gettext_lazy("not compared: too few businesses have a choice neither has seen"),
     "alone": gettext_lazy("nothing to compare with"),
 }
+
+
+#: What a model is measured beside, in the order of the page.
+ENGINES = {
+    "hybrid": gettext_lazy("This recommender"),
+    "ease": gettext_lazy("Linear regression on what is used together (EASE)"),
+    "item-knn": gettext_lazy("Neighbours of what is used"),
+    "popularity": gettext_lazy("What most use"),
+    "random": gettext_lazy("By chance"),
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """An engine trained without each business's last choice and asked for it; percentages as text."""
+
+    name: str
+    ndcg: str
+    recall: str
+    lead: str
 
 
 @dataclass(frozen=True)
@@ -27,6 +47,7 @@ class HistoryRow:
     model: TrainedModel
     outcome: str
     businesses: int
+    panel: int
     figure: str
     difference: str
     promoted_by: str
@@ -36,6 +57,25 @@ class HistoryRow:
     @property
     def is_in_service(self) -> bool:
         return self.model.state == TrainedModel.State.IN_SERVICE
+
+    @property
+    def measured(self) -> list[Measured]:
+        metrics = self.model.metrics
+        return [
+            Measured(
+                str(label),
+                _interval(_mean(metrics[name], "ndcg")),
+                _interval(_mean(metrics[name], "recall")),
+                "" if name == "hybrid" else _interval(_mean(metrics[name], "lead"), signed=True),
+            )
+            for name, label in ENGINES.items()
+            if name in metrics
+        ]
+
+    @property
+    def measured_with(self) -> int:
+        """How many businesses the figures rest on."""
+        return self.model.metrics.get("hybrid", {}).get("users", 0)
 
 
 @dataclass
@@ -87,6 +127,7 @@ def _row(model: TrainedModel, *, may_compare: bool, may_promote: bool) -> Histor
         model=model,
         outcome=str(OUTCOMES.get(gate.get("outcome"), "")),
         businesses=gate.get("businesses", 0),
+        panel=gate.get("panel", gate.get("businesses", 0)),
         figure=_interval(gate.get("candidate")),
         difference=_interval(gate.get("difference"), signed=True),
         promoted_by=_promoted_by(model),
@@ -98,7 +139,19 @@ def _row(model: TrainedModel, *, may_compare: bool, may_promote: bool) -> Histor
 def _promoted_by(model: TrainedModel) -> str:
     if model.promoted_at is None:
         return ""
-    return model.promoted_by.name if model.promoted_by else _("the comparison, by itself")
+    if model.promoted_by:
+        return model.promoted_by.name
+    if model.gate.get("outcome") in ("better", "not_worse"):
+        return _("the comparison, by itself")
+    return _("the training, by itself")
+
+
+def _mean(figures: dict, name: str) -> dict[str, float] | None:
+    """A figure with its interval, if the model is not older than intervals."""
+    if f"{name}_interval" not in figures:
+        return None
+    low, high = figures[f"{name}_interval"]
+    return {"mean": figures[name], "low": low, "high": high}
 
 
 def _interval(found: dict | None, *, signed: bool = False) -> str:

@@ -6,52 +6,24 @@ with the full one. Need and fit count as in the engine's prior, without words an
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
-from advisory.models import AdoptionEvent, Assessment, Platform
-from advisory.models.business import SizeClass
+from advisory.models import AdoptionEvent, Assessment
 from courses.models import CoursePage
 from recommender import features
+from recommender.candidates import FIT, LEVELS, NEED, Candidate
+from recommender.events import STAGE_WEIGHTS
 from recommender.features import Profile
-from recommender.freshness import finished_courses
+from recommender.freshness import SIZE_FIELDS, finished_courses, platforms_for
 from recommender.models import Recommendation
 from recommender.said import said_of_items
 
-NEED, FIT = 0.75, 0.25
-#: As in the engine: the next topic of an item counts half, many topics dilute one another, and a
-#: topic the list covers already costs much: four lines should serve four gaps.
-NEXT_TOPIC, DILUTION, REPEATED = 0.5, 0.6, 0.5
-OPEN_TO_ALL, NOT_STATED = 0.7, 0.5
+#: A topic the list covers already costs much: four lines should serve four gaps.
+REPEATED = 0.5
 STORED = 4
-LEVELS = ("basic", "intermediate", "advanced")
-
-
-@dataclass
-class Candidate:
-    """A course or platform with the topics it is about, and for platforms whom it is made for."""
-
-    kind: str
-    key: UUID | int
-    topics: list[str] = field(default_factory=list)
-    sizes: list[str] = field(default_factory=list)
-    for_all_industries: bool = True
-    level: int = 0
-
-    @property
-    def item_id(self) -> int:
-        return features.course_id(self.key) if isinstance(self.key, UUID) else self.key
-
-    def amounts(self, gaps: dict[str, float]) -> list[tuple[float, str]]:
-        """How much each topic of it closes, the most first; they add up to its need."""
-        dilution = max(1, len(self.topics)) ** DILUTION
-        matches = sorted(
-            ((gaps.get(topic, 0.0) / dilution, topic) for topic in self.topics), reverse=True
-        )
-        return [(match * NEXT_TOPIC**place, topic) for place, (match, topic) in enumerate(matches)]
 
 
 def store_need_list(assessment: Assessment) -> int:
@@ -74,15 +46,14 @@ def store_need_list(assessment: Assessment) -> int:
 
 def chosen(candidates: Iterable[Candidate], profile: Profile, seed: int) -> list[Candidate]:
     """The best few, with no topic over and over; the same seed gives the same list."""
-    gaps = profile.features["gaps"]
-    left = [one for one in candidates if not gaps or _need(one, profile) > 0]
+    left = [one for one in candidates if one.is_useful(profile)]
     picked: list[Candidate] = []
     covered: set[str] = set()
     while left and len(picked) < STORED:
         best = max(
             left,
             key=lambda one: (
-                round(score(one, profile) - REPEATED * (set(one.topics) <= covered), 9),
+                round(one.relevance(profile) - REPEATED * (set(one.topics) <= covered), 9),
                 -one.level,
                 _noise(seed, one.key),
             ),
@@ -93,26 +64,9 @@ def chosen(candidates: Iterable[Candidate], profile: Profile, seed: int) -> list
     return picked
 
 
-def score(one: Candidate, profile: Profile) -> float:
-    return NEED * _need(one, profile) + FIT * _fit(one, profile)
-
-
-def _need(one: Candidate, profile: Profile) -> float:
-    return sum(amount for amount, _topic in one.amounts(profile.features["gaps"]))
-
-
-def _fit(one: Candidate, profile: Profile) -> float:
-    size = NOT_STATED if profile.features.get("size") is None else 1.0
-    sector = NOT_STATED if profile.features.get("sector") is None else 1.0
-    return (
-        (size if one.sizes else OPEN_TO_ALL) + (OPEN_TO_ALL if one.for_all_industries else sector)
-    ) / 2
-
-
 def _row(assessment: Assessment, one: Candidate, profile: Profile, rank: int) -> Recommendation:
-    need, fit = _need(one, profile), _fit(one, profile)
-    amounts = one.amounts(profile.features["gaps"])
-    answer = profile.answers.get(amounts[0][1], {}) if need else {}
+    need, fit = one.need(profile), one.fit(profile)
+    answer = profile.answers.get(one.amounts(profile)[0][1], {}) if need else {}
     values = (("need", NEED, need, answer), ("fit", FIT, fit, {}))
     return Recommendation(
         assessment=assessment,
@@ -121,7 +75,7 @@ def _row(assessment: Assessment, one: Candidate, profile: Profile, rank: int) ->
         course_key=one.key if one.kind == "course" else None,
         platform_id=one.key if one.kind == "platform" else None,
         rank=rank,
-        score=NEED * need + FIT * fit,
+        score=one.relevance(profile),
         parts=[
             {
                 "name": name,
@@ -150,37 +104,30 @@ def _courses(assessment: Assessment) -> list[Candidate]:
 
 def _platforms(assessment: Assessment) -> list[Candidate]:
     """Vetted ones that may be recommended to this business and that it does not use; one query."""
-    rows = Platform.objects.vetted()
     business = assessment.business
+    rows = platforms_for(business)
     if business is not None:
         used = AdoptionEvent.objects.filter(
             adoption__platform=OuterRef("pk"),
             adoption__business=business,
-            stage__in=list(features.STAGE_WEIGHTS),
+            stage__in=list(STAGE_WEIGHTS),
         )
         rows = rows.filter(~Exists(used))
-        if business.industry_id:
-            rows = rows.filter(
-                Q(for_all_industries=True)
-                | Q(pk__in=Platform.objects.filter(industries=business.industry_id).values("pk"))
-            )
     found: dict[int, Candidate] = {}
-    columns = ("pk", "for_all_industries", "for_micro", "for_small", "for_medium", "topics__key")
+    columns = ("pk", "for_all_industries", *SIZE_FIELDS.values(), "topics__key")
     for key, for_all, *made_for, topic in rows.values_list(*columns):
-        known = zip((SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM), made_for, strict=True)
         one = found.setdefault(
             key,
             Candidate(
                 "platform",
                 key,
-                sizes=[str(size) for size, suits in known if suits],
+                sizes=[size for size, suits in zip(SIZE_FIELDS, made_for, strict=True) if suits],
                 for_all_industries=for_all,
             ),
         )
         if topic:
             one.topics.append(topic)
-    size = features.size_of(business)
-    return [one for one in found.values() if not (one.sizes and size) or size in one.sizes]
+    return list(found.values())
 
 
 def _noise(seed: int, key: UUID | int) -> str:

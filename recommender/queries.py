@@ -120,7 +120,7 @@ def cards_for(assessment: Assessment, *, viewer: User | None = None) -> Cards:
         assessment,
         is_by_need=rows[0].source == Recommendation.Source.NEED,
         is_tracked=rows[0].is_tracked,
-        is_stale=freshness.is_list_stale(assessment, rows[0]),
+        is_stale=freshness.is_list_stale(assessment, rows),
     )
     for row in rows:
         card = _card(row, pages)

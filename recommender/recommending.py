@@ -2,17 +2,20 @@
 
 import random
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 from django.utils import timezone
 
 from advisory.models import Assessment, Industry
 from core.folding import fold
 from recommender import features, training
+from recommender.candidates import Candidate
 from recommender.engine import Explanation, HybridRecommender, Part
+from recommender.events import what_was_used
+from recommender.fair_turns import Before, Key, book, give_turns
 from recommender.features import Item, Profile
-from recommender.interleaving import FIRST, SECOND, Pick, team_draft
+from recommender.interleaving import SECOND, Pick, team_draft
 from recommender.models import Recommendation
 from recommender.said import Said, said_of_items
 from recommender.serving import Served, model_for
@@ -20,6 +23,8 @@ from recommender.serving import Served, model_for
 KINDS = ("course", "platform")
 # Stored of each kind: what a page shows, and a few to take the place of those dismissed.
 STORED = 8
+# Of each kind so many are looked at: far more than a province vets or teaches.
+POOL = 400
 
 
 @dataclass
@@ -28,6 +33,8 @@ class List:
 
     rows: list[Recommendation]
     served: Served
+    #: What the lines take of the places (recommender.fair_turns).
+    booked: dict[Key, Counter[str]] = field(default_factory=dict)
 
 
 @dataclass
@@ -40,6 +47,7 @@ class Subject:
     items: dict[int, Item]
     used: set[int]
     said: Said
+    before: Before
 
     @property
     def profiles(self) -> dict[int, dict]:
@@ -57,11 +65,17 @@ def make_list(assessment: Assessment) -> List:
         items,
         _used(assessment),
         said_of_items(assessment),
+        _before(assessment),
     )
     list_id = uuid.uuid4()
-    rows: list[Recommendation] = []
+    made = List([], served)
     for kind in KINDS:
-        for rank, (pick, explained) in enumerate(_chosen(served, subject, kind), start=1):
+        picks, booked = _chosen(served, subject, kind)
+        made.booked |= booked
+        for rank, pick in enumerate(picks, start=1):
+            explained = _model_of(pick, served).explain(
+                subject.user, pick.item, profiles=subject.profiles
+            )
             row = _row(subject, explained, rank)
             row.list_id, row.propensity = list_id, pick.propensity
             row.model, row.experiment, row.team = served.row, served.experiment, pick.team
@@ -69,38 +83,59 @@ def make_list(assessment: Assessment) -> List:
                 row.model = served.experiment.second
             row.is_dismissed = pick.item in subject.said.dismissed
             row.is_saved = pick.item in subject.said.saved
-            rows.append(row)
-    return List(rows, served)
+            made.rows.append(row)
+    return made
 
 
-def _chosen(served: Served, subject: Subject, kind: str) -> list[tuple[Pick[int], Explanation]]:
-    """The lines to store, of one model or drawn from two.
+def _chosen(
+    served: Served, subject: Subject, kind: str
+) -> tuple[list[Pick[int]], dict[Key, Counter[str]]]:
+    """The lines to store, of one model or drawn from two, and what they take of the places.
 
-    What was dismissed stays at the end, out of sight, so that it may be brought back.
+    Equals take turns in the lines: whose a line is stays. What was dismissed stays at the end, out
+    of sight, so that it may be brought back.
     """
     aside = subject.said.dismissed
-    ranked = {FIRST: _ranked(served.model, subject, kind)}
-    wanted = {FIRST: [item for item in ranked[FIRST] if item not in aside]}
-    picks = [Pick(item, "", 1.0) for item in wanted[FIRST][:STORED]]
+    ranked = _ranked(served.model, subject, kind)
+    wanted = [item for item in ranked if item not in aside]
+    picks = [Pick(item, "", 1.0) for item in wanted[:STORED]]
     if served.rival is not None:
-        ranked[SECOND] = _ranked(served.rival, subject, kind)
-        wanted[SECOND] = [item for item in ranked[SECOND] if item not in aside]
+        others = [item for item in _ranked(served.rival, subject, kind) if item not in aside]
         rng = random.Random(f"{served.experiment} {subject.assessment.pk} {kind}")  # noqa: S311
-        picks = team_draft(wanted[FIRST], wanted[SECOND], STORED, rng)
-    picks += [Pick(item, "", 1.0) for item in ranked[FIRST] if item in aside]
-    return [(pick, ranked[pick.team or FIRST][pick.item]) for pick in picks]
+        picks = team_draft(wanted, others, STORED, rng)
+    turns = give_turns(
+        [pick.item for pick in picks],
+        {item: Candidate.of(subject.items[item]) for item in wanted},
+        subject.profile,
+        seed=subject.assessment.pk,
+        before=subject.before,
+        explores=served.rival is None,
+    )
+    lines = [
+        Pick(item, pick.team, pick.propensity * chance)
+        for item, chance, pick in zip(turns.items, turns.propensity, picks, strict=False)
+    ]
+    return lines + [Pick(item, "", 1.0) for item in ranked if item in aside], turns.booked
 
 
-def _ranked(model: HybridRecommender, subject: Subject, kind: str) -> dict[int, Explanation]:
-    """What a model would show, best first, each with the parts of its score."""
-    n = STORED + len(subject.used | subject.said.dismissed)
+def _model_of(pick: Pick[int], served: Served) -> HybridRecommender:
+    return served.rival if served.rival is not None and pick.team == SECOND else served.model
+
+
+def _ranked(model: HybridRecommender, subject: Subject, kind: str) -> list[int]:
+    """What a model would show, best first, without what the business has or what closes no gap."""
+    n = min(POOL, sum(item.kind == kind for item in subject.items.values()))
+    if not n:
+        return []
     ids, _scores = model.recommend([subject.user], n, kinds=[kind], profiles=subject.profiles)
     # A model made just now may know what was published after the catalogue was read.
-    chosen = [
-        item for item in ids[0].tolist() if item in subject.items and item not in subject.used
+    return [
+        item
+        for item in ids[0].tolist()
+        if item in subject.items
+        and item not in subject.used
+        and Candidate.of(subject.items[item]).is_useful(subject.profile)
     ]
-    explained = [model.explain(subject.user, item, profiles=subject.profiles) for item in chosen]
-    return {one.item: one for one in _useful(explained, subject.profile)}
 
 
 def store(assessment: Assessment, found: List) -> None:
@@ -113,24 +148,27 @@ def store(assessment: Assessment, found: List) -> None:
     current.filter(source=Recommendation.Source.NEED, feedback=None).delete()
     current.update(superseded_at=timezone.now())
     Recommendation.objects.bulk_create(found.rows)
+    book(found.booked)
+
+
+def _before(assessment: Assessment) -> Before:
+    """The full list that is current, and how many there were; one query."""
+    made = Recommendation.objects.filter(assessment=assessment, source=Recommendation.Source.FULL)
+    lines = made.values_list("list_id", "superseded_at", "course_key", "platform", "created_at")
+    number, current, made_at = set(), set(), None
+    for list_id, superseded_at, course, platform, at in lines:
+        number.add(list_id)
+        if superseded_at is None:
+            current.add(features.course_id(course) if course else platform)
+            made_at = at
+    return Before(frozenset(current), made_at, len(number))
 
 
 def _used(assessment: Assessment) -> set[int]:
     """What the business has by now; the model may be a day behind."""
     if assessment.business_id is None:
         return set()
-    return set(features.events(of=assessment.business_id).item)
-
-
-def _useful(explained: Iterable[Explanation], profile: Profile) -> list[Explanation]:
-    """Leave out what closes no gap, as long as there are gaps."""
-    if not profile.features["gaps"]:
-        return list(explained)
-    return [one for one in explained if _part(one, "need").share > 0]
-
-
-def _part(explained: Explanation, name: str) -> Part:
-    return next(part for part in explained.parts if part.name == name)
+    return set(what_was_used(of=assessment.business_id).item)
 
 
 def _row(subject: Subject, explained: Explanation, rank: int) -> Recommendation:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Count
+from django.db.models import Count, F, QuerySet, Sum
 from django.utils import timezone
 
 from advisory.models import Assessment, Business, Industry, Platform
@@ -15,8 +15,7 @@ from core.models import Topic
 from core.small_counts import AGENCY_FLOOR, shown
 from courses.listing import course_cards
 from recommender import features
-from recommender.exposure import Line, exposure
-from recommender.models import Feedback, FigureSet, Recommendation
+from recommender.models import Exposure, Feedback, FigureSet, Recommendation
 from recommender.outcomes import outcomes
 
 Names = dict[str, str]
@@ -39,8 +38,8 @@ def renew_figures() -> FigureSet:
             "size": _to_whom(lists, "size"),
         },
         "exposure": {
-            "vendor": _exposure(lists, "platform", _vendors()),
-            "course": _exposure(lists, "course", titles),
+            "vendor": _exposure(Exposure.objects.exclude(platform=None), "platform__vendor__name"),
+            "course": _exposure(Exposure.objects.filter(platform=None), "course_key"),
         },
         "complaints": _complaints(),
         "outcomes": [_outcome(one.as_dict()) for one in outcomes()],
@@ -124,35 +123,25 @@ def _may_be_told(n: int, whole: int) -> bool:
     return shown(n) is not None and shown(whole - n) is not None
 
 
-def _exposure(lists: list[dict], kind: str, names: dict[str, Names | str]) -> list[dict]:
-    """By vendor or course; a platform counts for its vendor."""
-    as_lines: list[list[Line]] = []
-    for one in lists:
-        known = [(key, rank, score) for key, rank, score in one[kind] if key in names]
-        if known:
-            as_lines.append(
-                [(_counted_for(names[key], key), rank, score) for key, rank, score in known]
-            )
+def _exposure(accounts: QuerySet[Exposure], by: str) -> list[dict]:
+    """Per cent of all exposure received and deserved so far, by vendor or course."""
+    rows = list(
+        accounts.values(key=F(by))
+        .annotate(lines=Sum("lists"), received=Sum("received"), deserved=Sum("deserved"))
+        .order_by("-received", "key")
+    )
+    whole = sum(row["received"] for row in rows)
     return [
         {
-            "key": share.key,
-            "lines": share.lines,
-            "received": round(share.received, 1),
-            "deserved": round(share.deserved, 1),
-            "ratio": None if share.ratio is None else round(share.ratio, 2),
+            "key": str(row["key"]),
+            "lines": row["lines"],
+            "received": round(100 * row["received"] / whole, 1),
+            "deserved": round(100 * row["deserved"] / whole, 1),
+            "ratio": round(row["received"] / row["deserved"], 2) if row["deserved"] else None,
         }
-        for share in exposure(as_lines)
-        if share.lines >= AGENCY_FLOOR
+        for row in rows
+        if row["lines"] >= AGENCY_FLOOR
     ]
-
-
-def _counted_for(name: Names | str, key: str) -> str:
-    return name if isinstance(name, str) else key
-
-
-def _vendors() -> dict[str, Names | str]:
-    rows = Platform.objects.values_list("pk", "vendor__name")
-    return {str(key): vendor for key, vendor in rows}
 
 
 def _titles() -> dict[str, Names]:

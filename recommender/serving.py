@@ -57,11 +57,13 @@ def _compared(row: TrainedModel, model: HybridRecommender) -> Served | None:
 
 def prior(items: dict[int, Item], known: str) -> HybridRecommender:
     """The ranker of the first day, fitted once per catalogue and process."""
-    if known not in _priors:
-        _priors.clear()
+    found = _priors.get(known)
+    if found is None:
         features = {key: item.features for key, item in items.items()}
-        _priors[known] = training.build().fit([], [], items=features)
-    return _priors[known]
+        found = training.build().fit([], [], items=features)
+        _priors.clear()
+        _priors[known] = found
+    return found
 
 
 _priors: dict[str, HybridRecommender] = {}

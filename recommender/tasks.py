@@ -4,6 +4,7 @@ The engine is imported inside, when a worker runs the job: the web process only 
 """
 
 from celery import shared_task
+from celery.signals import worker_init
 from django.core.exceptions import ObjectDoesNotExist
 
 from advisory.models import Assessment
@@ -12,6 +13,12 @@ from recommender.models import TrainedModel
 
 TRAIN, RECOMMEND, CHECK = "train_recommender", "recommend", "check_model"
 FIGURES = "recommender_figures"
+
+
+@worker_init.connect
+def import_the_engine(**_kwargs: object) -> None:
+    """Once per worker, before it forks: the first list would wait a second or two for it."""
+    from recommender import recommending  # noqa: F401
 
 
 @jobs.job(TRAIN)

@@ -15,6 +15,7 @@ from recommender.engine import HybridRecommender
 from recommender.engine.persistence import save
 from recommender.engine.ranking import Learnt
 from recommender.engine.reranking import ListReranker
+from recommender.events import Events, what_was_used
 from recommender.measuring import measure
 from recommender.model_files import load_or_note
 from recommender.models import Experiment, TrainedModel
@@ -40,22 +41,15 @@ def fit_model(tell: Callable[[int, int, str], None], *, with_metrics: bool = Tru
     """Fit on the facts of now and write the file; nothing is in service yet."""
     tell(0, 4, "reading")
     read_at = timezone.now()
-    items, users, events = features.catalogue(), features.business_profiles(), features.events()
+    items, users, events = features.catalogue(), features.business_profiles(), what_was_used()
     item_features = {key: item.features for key, item in items.items()}
     columns = (events.user, events.item, events.order)
     learnt, held = gate.hold_out(events)
     tell(1, 4, "fitting")
-    model = build().fit(
-        learnt.user,
-        learnt.item,
-        learnt.order,
-        weight=learnt.weight,
-        items=item_features,
-        users=users,
-    )
+    model = _taught(learnt, item_features, users)
     tell(2, 4, "measuring")
     metrics = _measured(events.that_teach(), item_features, users) if with_metrics else {}
-    verdict = gate.judge(model, _in_service(), held, users)
+    verdict = _judged(model, held, events, item_features, users)
     tell(3, 4, "saving")
     version = f"{read_at.astimezone(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}"
     folder = Path(settings.MODELS_ROOT)
@@ -93,12 +87,28 @@ def fit_model(tell: Callable[[int, int, str], None], *, with_metrics: bool = Tru
     return Fitted(model, row)
 
 
-def _in_service() -> HybridRecommender | None:
-    """The model to beat; none if it has seen what the panel is asked for, or cannot be read."""
+def _taught(events: Events, items: dict, users: dict) -> HybridRecommender:
+    return build().fit(
+        events.user, events.item, events.order, weight=events.weight, items=items, users=users
+    )
+
+
+def _judged(
+    model: HybridRecommender, held: gate.HeldOut, events: Events, items: dict, users: dict
+) -> dict:
+    """What the gate says; the model to beat is none if its file is not right.
+
+    A small panel is joined by what was chosen since the one in service was trained.
+    """
     row = TrainedModel.objects.in_service()
     if row is None or "withheld" not in row.parameters:
-        return None
-    return load_or_note(row)
+        return gate.judge(model, None, held, users)
+    current = load_or_note(row)
+    if current is not None and held.panel < gate.ENOUGH:
+        learnt, wider = gate.hold_out(events, since=row.data_until.timestamp())
+        if len(wider.users) > held.panel and len(wider.users) >= gate.FEWEST:
+            return gate.judge(_taught(learnt, items, users), current, wider, users)
+    return gate.judge(model, current, held, users)
 
 
 def _learnt(learnt: Learnt | None) -> dict | None:
@@ -108,7 +118,7 @@ def _learnt(learnt: Learnt | None) -> dict | None:
     return {"chosen": learnt.chosen, "choices": learnt.n_choices, "trust": learnt.trust}
 
 
-def _measured(events: features.Events, items: dict, users: dict) -> dict:
+def _measured(events: Events, items: dict, users: dict) -> dict:
     return measure(events.user, events.item, events.order, items=items, users=users)
 
 

@@ -1,3 +1,4 @@
+from advisory.models.area_office import AreaOffice
 from advisory.models.assessment import (
     Answer,
     Assessment,
@@ -47,6 +48,7 @@ __all__ = [
     "AdviserCase",
     "Answer",
     "Area",
+    "AreaOffice",
     "AreaLink",
     "Assessment",
     "Business",

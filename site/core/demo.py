@@ -16,5 +16,18 @@ STAFF = SignIn("staff", "nhanvien@labanso.test")
 TRAINER = SignIn("trainer", "giangvien@labanso.test")
 ADVISER = SignIn("adviser", "chuyengia@labanso.test")
 OFFICIAL = SignIn("official", "canbo@labanso.test")
+AREA_OFFICER = SignIn("area_officer", "diaban@labanso.test")
+ANALYST = SignIn("analyst", "phantich@labanso.test")
+AUDITOR = SignIn("auditor", "kiemtra@labanso.test")
 ADMINISTRATOR = SignIn("administrator", "quantri@labanso.test")
-SIGN_INS = (OWNER, STAFF, TRAINER, ADVISER, OFFICIAL, ADMINISTRATOR)
+SIGN_INS = (
+    OWNER,
+    STAFF,
+    TRAINER,
+    ADVISER,
+    OFFICIAL,
+    AREA_OFFICER,
+    ANALYST,
+    AUDITOR,
+    ADMINISTRATOR,
+)

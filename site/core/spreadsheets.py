@@ -1,9 +1,11 @@
 """CSV and XLSX that no spreadsheet program runs as a formula."""
 
+import codecs
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain
 
 #: A text that begins with one of these is taken for a formula (OWASP, CSV injection).
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -19,13 +21,21 @@ def safe(value: object) -> Cell:
     return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
-def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Write a table as CSV, with the mark that makes Excel read it as UTF-8."""
+def csv_lines(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """Write a table as CSV line by line, after the mark that makes Excel read it as UTF-8."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([safe(cell) for cell in header])
-    writer.writerows([safe(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    yield codecs.BOM_UTF8
+    for row in chain([header], rows):
+        writer.writerow([safe(cell) for cell in row])
+        yield out.getvalue().encode()
+        out.seek(0)
+        out.truncate()
+
+
+def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """The same as one file, for tables that are small."""
+    return b"".join(csv_lines(header, rows))
 
 
 def to_xlsx(sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> bytes:

@@ -292,6 +292,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "data_folder_in": str(QUEUE / "messages"),
         "data_folder_out": str(QUEUE / "messages"),
         "control_folder": str(QUEUE / "control"),
+        "polling_interval": 0.2,  # somebody looks at the page that waits for it
     }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {

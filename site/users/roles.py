@@ -8,3 +8,6 @@ class Role(models.TextChoices):
     TRAINER = "trainer", _("Trainer")
     ADVISER = "adviser", _("Adviser")
     OFFICIAL = "official", _("Official")
+    AREA_OFFICER = "area_officer", _("Area officer")
+    ANALYST = "analyst", _("Analyst")
+    AUDITOR = "auditor", _("Auditor")

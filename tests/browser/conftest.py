@@ -1,10 +1,12 @@
 """A live portal and a real browser. Run by `make test-browser`."""
 
+import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from core import demo
 from tests.browser import live_portal
@@ -26,6 +28,7 @@ DESKTOP = (1280, 900)
 WCAG_22_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ACTION_SECONDS = 15
 PAGE_SECONDS = 30
+expect.set_options(timeout=ACTION_SECONDS * 1000)
 
 #: Where the last sight of a failed test is kept.
 FAILURES = live_portal.ROOT / "var" / "browser-failures"
@@ -44,9 +47,19 @@ def pytest_runtest_makereport(item: pytest.Item):
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[live_portal.Running]:
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a portal as it is after its first start, made once for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    return live_portal.prepare(shared / "prepared-portal")
+
+
+@pytest.fixture(scope="session")
+def running(
+    tmp_path_factory: pytest.TempPathFactory, prepared: Path
+) -> Iterator[live_portal.Running]:
     """A portal started by its own command, with demo and worker, for the whole run."""
-    running = live_portal.start(tmp_path_factory.mktemp("portal"))
+    running = live_portal.start(tmp_path_factory.mktemp("portal"), prepared)
     yield running
     left = live_portal.stop(running)
     log = running.log.read_text()

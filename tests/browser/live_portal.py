@@ -1,7 +1,9 @@
 """The real portal, as `make run` starts it, with a folder and a port of its own."""
 
 import contextlib
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -33,8 +35,28 @@ class Running(NamedTuple):
     log: Path
 
 
-def start(folder: Path) -> Running:
-    """Set up and start a demo portal; returns when it says that it is ready."""
+def prepare(folder: Path) -> Path:
+    """Set up a demo portal once for all that are started from it; returns its data folder.
+
+    Test processes share the folder: whoever comes first sets it up, the others wait.
+    """
+    prepared = folder / "prepared"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not prepared.exists():
+            making = folder / "making"
+            making.mkdir()
+            left = stop(start(making))
+            assert not left, f"still running after Ctrl-C: {left}"
+            making.rename(prepared)
+    return prepared / "var"
+
+
+def start(folder: Path, prepared: Path | None = None) -> Running:
+    """Start a demo portal, on a copy of a prepared one if there is; returns when it is ready."""
+    if prepared is not None:
+        shutil.copytree(prepared, folder / "var", ignore=shutil.ignore_patterns("queue", "*.pid"))
     port = _free_port()
     log = folder / "portal.log"
     environment = _environment(folder) | {"PORT": str(port)}

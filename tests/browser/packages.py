@@ -77,9 +77,9 @@ def zipped(path: Path, files: dict[str, str]) -> Path:
     return path
 
 
-def run_with(folder: Path, archives: list[Path]) -> Iterator[Packages]:
+def run_with(folder: Path, prepared: Path, archives: list[Path]) -> Iterator[Packages]:
     """A portal of its own, for courses brought in would be in the way of other tests."""
-    portal = live_portal.start(folder)
+    portal = live_portal.start(folder, prepared)
     try:
         yield Packages(portal.address, bring_in(folder, archives))
     finally:

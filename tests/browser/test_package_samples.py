@@ -40,9 +40,9 @@ ANSWER = """count => {
 
 
 @pytest.fixture(scope="module")
-def brought(tmp_path_factory):
+def brought(tmp_path_factory, prepared):
     archives = [Path(SAMPLES) / name for name in (*GOLF, FOUR, TRUE_FALSE)]
-    yield from packages.run_with(tmp_path_factory.mktemp("samples"), archives)
+    yield from packages.run_with(tmp_path_factory.mktemp("samples"), prepared, archives)
 
 
 @pytest.fixture(scope="module")

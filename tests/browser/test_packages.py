@@ -76,12 +76,12 @@ TRIES = """async () => {
 
 
 @pytest.fixture(scope="module")
-def brought(tmp_path_factory):
+def brought(tmp_path_factory, prepared):
     folder = tmp_path_factory.mktemp("packages")
     archives = [folder / "scorm.zip", folder / "cau.h5p"]
     archives[0].write_bytes(scorm(manifest(title="Khóa trình duyệt"), page=SCO))
     archives[1].write_bytes(h5p(script=LIBRARY))
-    yield from packages.run_with(folder, archives)
+    yield from packages.run_with(folder, prepared, archives)
 
 
 @pytest.fixture(scope="module")

@@ -16,10 +16,10 @@ EDITIONS = ("scorm12", "scorm2004")
 
 
 @pytest.fixture(scope="module")
-def brought(tmp_path_factory):
+def brought(tmp_path_factory, prepared):
     """A portal that exports its own course in both editions and takes the packages in again."""
     folder = tmp_path_factory.mktemp("exported")
-    portal = live_portal.start(folder)
+    portal = live_portal.start(folder, prepared)
     try:
         archives = [folder / f"{edition}.zip" for edition in EDITIONS]
         for edition, archive in zip(EDITIONS, archives, strict=True):
@@ -43,6 +43,7 @@ def portal(brought) -> str:
 
 def answer(content: FrameLocator, *, right: bool) -> None:
     """Choose in every question what is right, or what is not."""
+    expect(content.locator("[data-points]").first).to_be_visible()
     for question in content.locator("[data-points]").all():
         for before in question.locator("input[type=checkbox]:checked").all():
             before.uncheck()

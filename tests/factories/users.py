@@ -37,8 +37,9 @@ def agrees(purpose: Consent.Purpose) -> factory.PostGeneration:
 class UserFactory(factory.django.DjangoModelFactory):
     """A person with an account, signed in with PASSWORD.
 
-    Traits: trainer, adviser, official (role groups), administrator (superuser), guest (let in by a
-    link), learner (agrees to a learning record), and owner, which also makes a business of theirs.
+    Traits: trainer, adviser, official, area_officer, analyst, auditor (role groups), administrator
+    (superuser), guest (let in by a link), learner (agrees to a learning record), and owner, which
+    also makes a business of theirs.
     """
 
     class Meta:
@@ -56,6 +57,9 @@ class UserFactory(factory.django.DjangoModelFactory):
         trainer = factory.Trait(as_trainer=joins(Role.TRAINER))
         adviser = factory.Trait(as_adviser=joins(Role.ADVISER))
         official = factory.Trait(as_official=joins(Role.OFFICIAL))
+        area_officer = factory.Trait(as_area_officer=joins(Role.AREA_OFFICER))
+        analyst = factory.Trait(as_analyst=joins(Role.ANALYST))
+        auditor = factory.Trait(as_auditor=joins(Role.AUDITOR))
         learner = factory.Trait(as_learner=agrees(Consent.Purpose.LEARNING))
         owner = factory.Trait(
             membership=factory.RelatedFactory(

@@ -7,6 +7,7 @@ from django.urls import reverse
 from advisory.models import Assessment
 from core.models import Job
 from recommender import features
+from recommender.events import what_was_used
 from recommender.models import Feedback, Recommendation
 from recommender.queries import cards_for
 from recommender.tasks import RECOMMEND, queue_recommendations
@@ -105,13 +106,13 @@ def test_an_unclaimed_result_still_gets_its_list(submitted, platforms, run_jobs)
 def test_the_business_teaches_nothing_any_more(made, owner):
     AdoptionFactory(business=owner.business, in_use=True)
     EnrolmentFactory(user=owner.user)
-    before = (features.business_profiles().keys(), len(features.events().user))
+    before = (features.business_profiles().keys(), len(what_was_used().user))
 
     withdraw_consent(user=owner.user, purpose=Purpose.ADVICE)
 
     assert before == ({owner.business_id}, 2)
     assert not features.business_profiles()
-    assert not features.events().user
+    assert not what_was_used().user
 
 
 def test_a_record_somebody_withdrew_from_teaches_nothing(owner):
@@ -119,4 +120,4 @@ def test_a_record_somebody_withdrew_from_teaches_nothing(owner):
 
     withdraw_consent(user=owner.user, purpose=Purpose.LEARNING)
 
-    assert not features.events().user
+    assert not what_was_used().user

@@ -5,7 +5,7 @@ import pytest
 from advisory.models import AdoptionEvent
 from courses.models import Enrolment
 from recommender import features
-from recommender.features import COMPLETED, ENROLLED
+from recommender.events import COMPLETED, ENROLLED, what_was_used
 from tests.factories.advisory import (
     AdoptionEventFactory,
     AdoptionFactory,
@@ -107,7 +107,7 @@ def test_business_without_a_result_still_counts_as_a_peer():
 
 
 def event_weights() -> dict[tuple[int, int], float]:
-    found = features.events()
+    found = what_was_used()
     return dict(zip(zip(found.user, found.item, strict=True), found.weight, strict=True))
 
 
@@ -143,7 +143,7 @@ def test_learning_teaches_nobody(case: str):
         )
 
     assert list(event_weights().values()) == [0.0]
-    assert not features.events().that_teach().user
+    assert not what_was_used().that_teach().user
 
 
 def tracked_business():

@@ -8,8 +8,7 @@ from django.urls import reverse
 from core.models import Job
 from recommender import tasks
 from recommender.actions import dismiss
-from recommender.exposure import exposure
-from recommender.models import FigureSet, Recommendation
+from recommender.models import Exposure, FigureSet, Recommendation
 from recommender.rollup import renew_figures
 from tests.factories.advisory import BusinessFactory, IndustryFactory
 
@@ -34,25 +33,6 @@ def listed(submitted, course_pages, platforms, run_jobs):
             ]
 
     return make
-
-
-# --- Exposure is arithmetic ---------------------------------------------------------
-
-
-def test_equal_scores_in_turn_are_fair_and_always_first_is_not():
-    fair = exposure([[("x", 1, 0.5), ("y", 2, 0.5)], [("y", 1, 0.5), ("x", 2, 0.5)]])
-    unfair = exposure([[("x", 1, 0.5), ("y", 2, 0.5)]] * 2)
-
-    assert [share.ratio for share in fair] == [pytest.approx(1), pytest.approx(1)]
-    assert unfair[0].key == "x"
-    assert unfair[0].ratio > 1.2 > 0.8 > unfair[1].ratio
-    assert sum(share.received for share in unfair) == pytest.approx(100)
-    assert sum(share.deserved for share in unfair) == pytest.approx(100)
-
-
-def test_nothing_shown_and_no_score_are_no_error():
-    assert exposure([]) == []
-    assert exposure([[("x", 1, 0.0), ("y", 2, -1.0)]])[0].ratio > 1
 
 
 # --- What is counted ---------------------------------------------------------------
@@ -92,6 +72,30 @@ def test_small_groups_together_make_one(listed):
     rows = renew_figures().data["to_whom"]["industry"]
 
     assert [(row["key"], row["businesses"]) for row in rows] == [("*", 6)]
+
+
+def test_exposure_is_what_the_accounts_say_by_vendor(platforms):
+    cloud, safe, listed = platforms.values()
+    listed.vendor = cloud.vendor
+    listed.save()
+    for platform, received, deserved, lists in (
+        (cloud, 6.0, 5.0, 9),
+        (listed, 2.0, 1.0, 2),
+        (safe, 2.0, 4.0, 4),
+    ):
+        Exposure.objects.create(
+            platform=platform, received=received, deserved=deserved, lists=lists
+        )
+
+    [one] = renew_figures().data["exposure"]["vendor"]  # the other stood in four lists only
+
+    assert one == {
+        "key": cloud.vendor.name,
+        "lines": 11,
+        "received": 80.0,
+        "deserved": 60.0,
+        "ratio": 1.33,
+    }
 
 
 def test_complaints_are_told_from_five_on(listed):

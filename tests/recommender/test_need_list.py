@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from core.models import Job
 from recommender import tasks
+from recommender.candidates import Candidate
 from recommender.features import Profile
 from recommender.models import Recommendation
-from recommender.need_list import Candidate, chosen, score
+from recommender.need_list import chosen
 from recommender.queries import cards_for
 from recommender.tasks import queue_recommendations
 from tests.factories.advisory import (
@@ -62,11 +63,11 @@ def test_the_largest_gaps_come_first_and_no_topic_over_and_over():
     assert found[1] == safe
     assert other not in found
     assert chosen([safe, cloud, again, other], GAPS, seed=1) == found
-    assert score(cloud, GAPS) > score(safe, GAPS)
+    assert cloud.relevance(GAPS) > safe.relevance(GAPS)
 
 
 def test_many_topics_dilute_one_another():
-    assert score(course("cloud"), GAPS) > score(course("cloud", "x", "y", "z"), GAPS)
+    assert course("cloud").relevance(GAPS) > course("cloud", "x", "y", "z").relevance(GAPS)
 
 
 def test_of_equals_the_easier_one_comes_first():

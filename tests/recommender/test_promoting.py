@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from celery.signals import worker_init
 from django.urls import reverse
 
 from core import health
@@ -150,3 +151,31 @@ def test_the_hourly_check_finds_a_changed_file(two, run_jobs, settings):
         tasks.check_model_hourly()
 
     assert not health.NOTES["recommender"]()
+
+
+def test_the_page_says_what_the_model_was_measured_beside(client, sign_in, two):
+    figures = {"users": 44, "ndcg": 0.31, "ndcg_interval": (0.25, 0.36), "recall": 0.5}
+    figures |= {"recall_interval": (0.4, 0.6), "lead": 0.12, "lead_interval": (0.07, 0.17)}
+    sign_in(official=True)
+    assert "Chưa đo" in client.get(PAGE).text
+    TrainedModel.objects.update(metrics={"hybrid": figures, "popularity": figures})
+
+    page = client.get(PAGE).text
+
+    assert "của 44 doanh nghiệp" in page
+    assert page.count("31 % (25 đến 36)") == 2
+    assert page.count("+12 % (7 đến 17)") == 1
+
+
+def test_a_model_that_was_not_compared_says_so_and_why(client, sign_in, two):
+    TrainedModel.objects.filter(pk=two[0].pk).update(gate={"outcome": "too_few", "businesses": 4})
+    sign_in(official=True)
+
+    page = client.get(PAGE).text
+
+    assert "chưa so sánh: quá ít doanh nghiệp có lựa chọn mà cả hai chưa thấy" in page
+    assert "hệ thống, sau khi huấn luyện" in page
+
+
+def test_a_worker_knows_the_engine_before_its_first_list():
+    assert tasks.import_the_engine in [ref() for _key, ref in worker_init.receivers]

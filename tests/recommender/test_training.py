@@ -1,19 +1,28 @@
 """Training puts a checked file and a row in service, or leaves everything as it was."""
 
+import datetime
 import json
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.utils import timezone
 
 from core import jobs
 from core.models import Job
-from recommender import training
+from recommender import gate, training
 from recommender.engine import HybridRecommender
 from recommender.engine.persistence import load
 from recommender.models import TrainedModel
 from recommender.tasks import train_nightly
-from tests.factories.advisory import AdoptionFactory
+from tests.factories.advisory import (
+    AdoptionEventFactory,
+    AdoptionFactory,
+    MembershipFactory,
+    PlatformFactory,
+)
+from tests.factories.users import ConsentFactory
+from users.models import Consent
 
 pytestmark = pytest.mark.django_db
 State = TrainedModel.State
@@ -101,3 +110,36 @@ def test_training_with_nothing_at_all_works(db):
     call_command("train_recommender", stdout=StringIO(), stderr=StringIO())
 
     assert TrainedModel.objects.get().counts["events"] == 0
+
+
+@pytest.mark.parametrize(("number", "outcome"), [(6, "not_worse"), (5, "too_few")])
+def test_what_was_chosen_since_joins_a_small_panel(
+    platforms, run_jobs, monkeypatch, number: int, outcome: str
+):
+    monkeypatch.setattr(gate, "is_on_panel", lambda _user: False)
+    used_first = PlatformFactory(vetted=True)
+    today = timezone.localdate()
+    owners = [MembershipFactory(owner=True) for _number in range(number)]
+    for owner in owners:
+        ConsentFactory(user=owner.user, purpose=Consent.Purpose.TRACKING)
+        use(owner.business, used_first, today - datetime.timedelta(days=20))
+    with run_jobs():
+        train_nightly()
+    TrainedModel.objects.update(data_until=timezone.now() - datetime.timedelta(days=9))
+    for owner in owners:
+        use(owner.business, platforms["cloud"], today)
+
+    with run_jobs():
+        train_nightly()
+
+    found = TrainedModel.objects.in_service().gate
+    assert found["outcome"] == outcome
+    assert found["panel"] == 0
+    if outcome == "not_worse":
+        assert found["businesses"] == number
+        assert {"mean", "low", "high", "chance"} == found["difference"].keys()
+
+
+def use(business, platform, day) -> None:
+    adoption = AdoptionFactory(business=business, platform=platform)
+    AdoptionEventFactory(adoption=adoption, happened_on=day)

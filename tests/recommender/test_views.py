@@ -305,3 +305,36 @@ def test_business_is_another_in_the_next_room(client: Client, sign_in, made):
     sign_in(outsider.user)
 
     assert client.get(address(made)).status_code == 404
+
+
+def test_a_vetting_makes_only_those_lists_again_that_it_can_touch(submitted, platforms, run_jobs):
+    """Of 300 businesses an official need not wait for: each list is asked when it is looked at."""
+    with run_jobs():
+        small = submitted(business=BusinessFactory(advised=True, small=True))
+        micro = submitted(business=BusinessFactory(advised=True, size_class="micro"))
+    Platform.objects.filter(pk=platforms["listed"].pk).update(for_micro=False)
+
+    vet(platforms["listed"])
+
+    assert cards_for(small).is_stale
+    assert not cards_for(micro).is_stale
+
+
+@pytest.mark.parametrize("end", ["suspended", "expired"])
+def test_a_platform_no_longer_vetted_is_gone_at_once_and_its_lists_are_made_again(
+    made, platforms, run_jobs, end: str
+):
+    if end == "suspended":
+        suspend_platform(platform=platforms["cloud"], reviewer=None, reason="Lộ dữ liệu")
+    else:
+        Platform.objects.filter(pk=platforms["cloud"].pk).update(
+            vetted_until=timezone.localdate() - datetime.timedelta(days=1)
+        )
+
+    cards = cards_for(made)
+    assert [card.platform for card in cards.platforms] == [platforms["safe"]]
+    assert cards.is_stale
+    for _time in range(2):  # the prior ranker at once, and the model trained for it after that
+        with run_jobs():
+            queue_recommendations(made)
+    assert not cards_for(made).is_stale

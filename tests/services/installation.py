@@ -126,9 +126,10 @@ class Installation:
             )
             yield address, process
 
-    def worker(self) -> contextlib.AbstractContextManager[subprocess.Popen]:
+    def worker(self, concurrency: int = 1) -> contextlib.AbstractContextManager[subprocess.Popen]:
         """A Celery worker with its clock, and the test's own kind of job."""
-        command = "-m celery --quiet -A portal worker --beat --concurrency 1 --loglevel WARNING"
+        command = "-m celery --quiet -A portal worker --beat --loglevel WARNING"
+        command += f" --concurrency {concurrency}"
         command += f" --schedule {self.folder / 'clock'} --include tests.services.counting"
         return self.process(*command.split())
 

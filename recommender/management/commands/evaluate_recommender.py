@@ -94,8 +94,9 @@ def _of_file(data: Path, items: Path | None, users: Path | None) -> tuple[dict, 
 
 def _of_database() -> dict:
     from recommender import features
+    from recommender.events import what_was_used
 
-    events = features.events().that_teach()
+    events = what_was_used().that_teach()
     return {
         "user": events.user,
         "item": events.item,

@@ -1,4 +1,4 @@
-"""The demo's people: six who sign in, and an owner for every other business, who cannot."""
+"""The demo's people: those who sign in, and an owner for every other business, who cannot."""
 
 import random
 
@@ -35,6 +35,9 @@ NAMES = {
     demo.TRAINER: ("Lê Minh", "Mẫu"),
     demo.ADVISER: ("Phạm Ngọc", "Mẫu"),
     demo.OFFICIAL: ("Võ Thanh", "Mẫu"),
+    demo.AREA_OFFICER: ("Huỳnh Hữu", "Mẫu"),
+    demo.ANALYST: ("Bùi Kim", "Mẫu"),
+    demo.AUDITOR: ("Ngô Thị", "Mẫu"),
     demo.ADMINISTRATOR: ("Đỗ Quốc", "Mẫu"),
 }
 

@@ -52,6 +52,7 @@ from pages.demo.classes import add_classes
 from pages.demo.other_voices import let_others_speak
 from pages.demo.people import add_colleague, add_consents, add_owners, add_sign_ins
 from pages.demo.team import teach
+from recommender.actions import forget_counts
 from users.models import User
 
 Tell = Callable[[str], None]
@@ -162,4 +163,5 @@ def remove_demo() -> None:
     )
     for model in marked:
         model.objects.filter(is_demo=True).delete()
+    forget_counts()  # nobody can tell from them what demo businesses were shown
     forget_public_pages()

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from advisory.cases.queue import record_look
 from courses.own_courses import learning_at_hand
 from courses.teams.opening import assigned_to
+from pages.agency_links import rooms_of
 from pages.my_page import my_businesses, my_platforms, recommended_course
 from pages.my_work import agency_work, my_cases, my_pages
 from users.models import User
@@ -31,6 +32,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 def _work(user: User) -> dict:
     found: dict = {}
+    if rooms := rooms_of(user):
+        found["rooms"] = rooms
     if user.has_role(Role.OFFICIAL):
         found["agency_work"] = agency_work(user)
     if Role.ADVISER in user.roles:

@@ -150,8 +150,10 @@ def serve(host: str, port: int) -> None:
 
 def work() -> None:
     """Be the worker: the same command as in production, with the clock (beat) inside."""
-    # One process (solo) starts and stops in a second or two; celery's pool of one takes eight.
-    command = "-m celery --quiet -A portal worker --beat --pool solo --loglevel WARNING"
+    # Threads start and stop in a second or two; celery's pool of processes takes eight. There are
+    # three, so that nobody's list waits behind a training or an import.
+    command = "-m celery --quiet -A portal worker --beat --pool threads --concurrency 3"
+    command += " --loglevel WARNING"
     command += " --without-gossip --without-mingle --without-heartbeat"
     root_is_fine_here = ["-W", "ignore:You're running the worker"]
     os.chdir(settings.ROOT)

@@ -1,0 +1,91 @@
+"""What the lines of the audit trail say, in words; `audit.record` stores the keys on the left."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+VERBS: dict[str, Promise] = {
+    # looks
+    "looked at assessment": _("looked at an assessment"),
+    "looked at business": _("looked at a business"),
+    "looked at business list": _("looked at the list of businesses"),
+    "searched businesses": _("searched for businesses"),
+    "looked at case": _("looked at a case"),
+    "looked at case list": _("looked at a list of cases"),
+    "looked at register claim": _("looked at a claim to a register entry"),
+    "searched the register": _("searched the business register"),
+    "looked at people of class": _("looked at the people of a class"),
+    "looked at attendance": _("looked at the attendance of a class"),
+    "opened evidence": _("opened a file of evidence"),
+    "downloaded report": _("downloaded the report of an assessment"),
+    "read the trail": _("read the audit trail"),
+    # taken out
+    "export": _("exported a file"),
+    "exported the trail": _("exported the audit trail"),
+    "took microdata": _("took pseudonymised data"),
+    "took the refused rows": _("took the refused rows of a register file"),
+    # businesses, cases, support
+    "set units of area officer": _("set the units of an area officer"),
+    "changed who hands out lessons": _("changed who hands out lessons"),
+    "opened case": _("opened a case"),
+    "closed case": _("closed a case"),
+    "handed over case": _("handed over a case"),
+    "proposed to hand over case": _("proposed to hand over a case"),
+    "ended proposal to hand over case": _("ended a proposal to hand over a case"),
+    "wrote case note": _("wrote a note in a case"),
+    "added plan step": _("added a step to a plan"),
+    "added evidence": _("added a file of evidence"),
+    "removed evidence": _("removed a file of evidence"),
+    "recorded support": _("recorded support received"),
+    "removed support": _("removed support received"),
+    # the register
+    "brought a register file": _("brought a register file"),
+    "started a register import": _("started a register import"),
+    "went on with a register import": _("went on with a register import"),
+    "chose areas of split units": _("chose where split units are counted"),
+    "dropped a register file": _("deleted a register file"),
+    "confirmed a register claim": _("confirmed a claim to a register entry"),
+    "refused a register claim": _("refused a claim to a register entry"),
+    "took a tax code away": _("took a tax code away from a business"),
+    "ended a register link": _("took back the confirmation of a register entry"),
+    # instruments and models
+    "import instrument": _("imported an instrument"),
+    "publish instrument": _("published an instrument"),
+    "retire instrument": _("retired an instrument"),
+    "rescore assessments": _("had assessments scored again"),
+    "put in service": _("put a recommender model in service"),
+    "rolled back": _("went back to an earlier recommender model"),
+    "began comparison": _("began to compare two recommender models"),
+    "stopped comparison": _("stopped comparing two recommender models"),
+    # learning
+    "revoked certificate": _("revoked a certificate"),
+    "added team member": _("added a person to a team"),
+    "took off team": _("took a person off a team"),
+    "handed out": _("handed out lessons"),
+    "took back assignment": _("took an assignment back"),
+    "renewed team link": _("renewed a person's link"),
+    "reminded team member": _("reminded a person of a team"),
+    "came in by team link": _("came in by a team link"),
+    "send_for_review": _("sent a course for review"),
+    "took off class": _("took a person off a class"),
+    "moved to class": _("moved a person to another class"),
+    "cancelled class": _("cancelled a class"),
+}
+#: Verbs whose end names an outcome or a kind of rule; the end is shown as it is stored.
+BEGINNINGS: dict[str, Promise] = {
+    "review: ": _("checked an answer as an adviser"),
+    "review_": _("decided on a course"),
+    "platform ": _("decided on a platform"),
+    "add ": _("added to the rules of support"),
+    "change ": _("changed the rules of support"),
+    "delete ": _("deleted from the rules of support"),
+}
+
+
+def verb_label(verb: str) -> str:
+    """The verb in words; one nobody has described is shown as it is stored."""
+    if verb in VERBS:
+        return str(VERBS[verb])
+    for beginning, label in BEGINNINGS.items():
+        if verb.startswith(beginning):
+            return f"{label} ({verb.removeprefix(beginning).replace('_', ' ')})"
+    return verb
