@@ -7,4 +7,11 @@ class AdvisoryConfig(AppConfig):
     verbose_name = _("Businesses, assessments and platforms")
 
     def ready(self) -> None:
+        from django.db.models import Exists, OuterRef
+
         from advisory import personal_data, receivers  # noqa: F401
+        from advisory.models import Membership
+        from users.backends import known_with_account
+
+        teaching = Membership.objects.handing_out().filter(user=OuterRef("pk"))
+        known_with_account["hands_out"] = Exists(teaching)

@@ -44,7 +44,10 @@ def load_tables() -> None:
 def load_areas() -> None:
     for row in read_table(DATA / "areas.csv"):
         key = {"list_version": row.pop("list_version"), "code": row.pop("code")}
-        Area.objects.update_or_create(**key, defaults=row)
+        tile = {name: int(row.pop(name)) for name in ("tile_column", "tile_row")}
+        area, _is_new = Area.objects.update_or_create(**key, defaults=row)
+        if area.tile_column is None and area.tile_row is None:
+            Area.objects.filter(pk=area.pk).update(**tile)
 
 
 def load_former_areas() -> None:

@@ -7,9 +7,11 @@ from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from advisory.support.editing import SupportGroup, note_edited
+from advisory.tile_editing import AreaViewSet
 from users.roles import Role
 
 register_snippet(SupportGroup)
+register_snippet(AreaViewSet)
 
 
 @hooks.register("after_create_snippet")

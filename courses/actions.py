@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from courses.certificates.issuing import forget_certificates
@@ -46,8 +46,21 @@ def enrol(*, user, course: CoursePage, is_demo: bool = False) -> Enrolment:
     )
 
 
-def keep_enrolled(*, user, course_key: UUID, course_title: str, is_demo: bool = False) -> Enrolment:
-    """The enrolment itself, made or taken up again; the caller has asked for the consent."""
+def keep_enrolled(
+    *, user, course_key: UUID, course_title: str, is_demo: bool = False, is_new: bool = False
+) -> Enrolment:
+    """The enrolment itself, made or taken up again; the caller has asked for the consent.
+
+    With `is_new` the caller has seen that there is none, so it is made before it is looked for.
+    """
+    if is_new:
+        try:
+            with transaction.atomic():
+                return Enrolment.objects.create(
+                    user=user, course_key=course_key, course_title=course_title, is_demo=is_demo
+                )
+        except IntegrityError:
+            pass  # made elsewhere at this moment
     enrolment, created = Enrolment.objects.get_or_create(
         user=user,
         course_key=course_key,

@@ -224,11 +224,14 @@ def lessons_of(course: CoursePage, *, with_body: bool = False) -> list[LessonPag
     return list(lessons if with_body else lessons.defer("body"))
 
 
-def lessons_of_course_key(course_key: UUID) -> list[LessonPage]:
-    """The live lessons of a live course, in order, without reading the course itself."""
+def lessons_of_course_key(course_key: UUID, **columns: str) -> list[LessonPage]:
+    """The live lessons of a live course, in order, without reading the course itself.
+
+    Each has, by name, these columns of its course.
+    """
     course = CoursePage.objects.open().filter(translation_key=course_key)
     lessons = LessonPage.objects.open().of(
-        course, course_revision="live_revision_id", course_slug="slug"
+        course, course_revision="live_revision_id", course_slug="slug", **columns
     )
     return list(lessons.select_related("quiz", "package").defer("body"))
 

@@ -3,15 +3,19 @@
 The engine that sets a PDF is imported inside, when a worker runs the job: the web only queues it.
 """
 
+from uuid import UUID
+
 from celery import shared_task
 
 from core import jobs
 from core.models import Job
 from courses.cohorts import reminders as class_reminders
 from courses.cohorts import telling
+from courses.course_reviews import telling as course_telling
 from courses.importing.errors import ImportRefused
-from courses.models import Certificate, Package, Seat
+from courses.models import Certificate, CourseReview, Package, Seat
 from courses.packages import storing
+from courses.progress import completing
 from courses.quizzes.taking import close_overdue
 from courses.teams import leaving
 from courses.teams import reminders as team_reminders
@@ -39,17 +43,42 @@ def queue_printing(certificate: Certificate) -> Job:
 
 
 @jobs.job(telling.TELL)
-def tell_of_seats(progress: jobs.Progress, *, news: str, seats: list[int]) -> None:
+def tell_of_seats(
+    progress: jobs.Progress, *, news: str, seats: list[int], changes: list[dict] | None = None
+) -> None:
     """Mail people about their seats; who was told is kept, so that a second run goes on there."""
     told = (progress.job.result or {}).get("told", [])
     waiting = Seat.objects.filter(pk__in=seats).exclude(pk__in=told).order_by("pk")
     for seat in waiting.select_related("user", "cohort"):
-        mail = telling.mail_of(telling.News(news), seat)
-        if mail is not None:
-            mail.send()
+        kind, key = telling.News(news), progress.job.key
+        if telling.send(kind, seat, occasion=key, changes=changes or []):
             with progress.part() as kept:
                 kept["told"] = [*kept.get("told", []), seat.pk]
     with progress.finish({"told": len(seats)}):
+        pass
+
+
+@jobs.job(course_telling.TELL)
+def tell_of_course_review(progress: jobs.Progress, *, review: int, state: str) -> None:
+    """Mail staff about a review; who was told is kept, so that a second run goes on there."""
+    told = (progress.job.result or {}).get("told", [])
+    found = CourseReview.objects.select_related("course", "requested_by", "decided_by")
+    for subject in found.filter(pk=review):
+        for person, mail in course_telling.mails(subject, state):
+            if person in told:
+                continue
+            mail.send()
+            with progress.part() as kept:
+                kept["told"] = [*kept.get("told", []), person]
+    with progress.finish():
+        pass
+
+
+@jobs.job(completing.COMPLETE)
+def complete_course(progress: jobs.Progress, *, course: str) -> None:
+    """Complete a course that was published again for those who were ready meanwhile."""
+    completed = completing.complete(UUID(course))
+    with progress.finish({"completed": completed}):
         pass
 
 

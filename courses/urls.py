@@ -8,6 +8,7 @@ from courses.views import (
     certificates,
     figures,
     files,
+    guest_join,
     learning,
     offline,
     packages,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("khoa-hoc/<slug:course>/<slug:module>/<slug:lesson>/", pages.lesson, name="lesson"),
     # What a team hands out. No slash at the end: the link is to fit a text message.
     path("hoc/<str:token>", teams.team_link, name="team-link"),
+    path("day-la-toi/", guest_join.join, name="guest-join"),
     path("bai-duoc-giao/<int:pk>/", teams.open_assignment, name="assignment-open"),
     # A learner's own.
     path("khoa-hoc-cua-toi/", learning.progress, name="progress"),

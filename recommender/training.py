@@ -1,6 +1,5 @@
 """Trains a model and puts it in service; only workers and commands import this module."""
 
-import os
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from core.code_revision import code_revision
 from recommender import drift, experiments, features, gate, promoting
 from recommender.engine import HybridRecommender
 from recommender.engine.persistence import save
@@ -81,7 +81,7 @@ def fit_model(tell: Callable[[int, int, str], None], *, with_metrics: bool = Tru
         },
         metrics=metrics,
         gate=verdict,
-        code_revision=_code_revision(),
+        code_revision=code_revision(),
     )
     tell(4, 4, "saved")
     return Fitted(model, row)
@@ -163,21 +163,3 @@ def remove_old_files() -> None:
 
 def _first_day(order: list[float]) -> str:
     return datetime.fromtimestamp(min(order), UTC).date().isoformat() if order else ""
-
-
-def _code_revision() -> str:
-    """The commit this code is at: told by the deployment, or read from the working copy."""
-    told = os.environ.get("CODE_REVISION", "")
-    git = settings.ROOT / ".git"
-    if git.is_file():  # a second working copy: the file names the folder
-        git = Path(git.read_text().strip().removeprefix("gitdir: "))
-    if told or not (git / "HEAD").is_file():
-        return told[:40]
-    head = (git / "HEAD").read_text().strip()
-    if not head.startswith("ref: "):
-        return head[:40]
-    common = git / "commondir"
-    if common.is_file():
-        git = git / common.read_text().strip()
-    ref = git / head.removeprefix("ref: ")
-    return ref.read_text().strip()[:40] if ref.is_file() else ""

@@ -174,7 +174,7 @@ def claim_assessment(
     rounds |= _rounds_after(rounds)
     now = timezone.now()
     Assessment.objects.filter(pk__in=rounds, business=None).update(
-        business=business, led_by=user, claimed_at=now
+        business=business, led_by=user, claimed_at=now, updated_at=now
     )
     assessment.refresh_from_db(fields=["business", "led_by", "claimed_at"])
     if assessment.business_id != business.pk:

@@ -89,7 +89,12 @@ class Assessment(models.Model):
 
     class Meta:
         ordering = ["-started_at"]
-        indexes = [models.Index(fields=["business", "state", "submitted_at"])]
+        indexes = [
+            models.Index(fields=["business", "state", "submitted_at"]),
+            # The agency's rollups ask every minute what changed, and count days again.
+            models.Index(fields=["updated_at"], name="assessment_updated"),
+            models.Index(fields=["started_at"], name="assessment_started"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(submitted_at__isnull=False),

@@ -2,6 +2,7 @@ import re
 import uuid
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,6 +13,8 @@ from advisory.personal_number import masked
 from core.folding import fold
 from core.translated import Translated
 from users.models import Consent
+
+TILES = 12  # the most columns and rows the map of tiles has
 
 
 class Area(models.Model):
@@ -29,6 +32,19 @@ class Area(models.Model):
     province_name = models.CharField(max_length=80)
     former_districts = models.CharField(max_length=120, blank=True)
     valid_from = models.DateField()
+    # Where its tile stands in the agency's map of tiles: laid out by us, no survey.
+    tile_column = models.PositiveSmallIntegerField(
+        _("column of the tile"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(TILES)],
+    )
+    tile_row = models.PositiveSmallIntegerField(
+        _("row of the tile"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(TILES)],
+    )
 
     class Meta:
         ordering = ["name"]
@@ -197,6 +213,8 @@ class Business(models.Model):
 
     class Meta:
         verbose_name_plural = "businesses"
+        # The agency's rollups ask every minute what changed.
+        indexes = [models.Index(fields=["updated_at"], name="business_updated")]
         constraints = [
             models.UniqueConstraint(
                 fields=["tax_code"], condition=~Q(tax_code=""), name="one_business_per_tax_code"

@@ -20,6 +20,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core.visitor_cache import forget_public_pages
+from courses.cohorts.moved import meetings
 from courses.cohorts.seats import after_edit
 from courses.models import Cohort, CoursePage, LiveSession, Seat
 
@@ -96,7 +97,7 @@ class CohortForm(WagtailAdminModelForm):
 
     @transaction.atomic
     def save(self, commit: bool = True) -> Cohort:
-        """Save; then seats that were added are given away, and a cancelling is told."""
+        """Save; then seats added are given away, and a cancelling or a moved session is told."""
         if course := self.cleaned_data.get("course"):
             self.instance.course_key = course.translation_key
             self.instance.course_title = course.title
@@ -104,10 +105,11 @@ class CohortForm(WagtailAdminModelForm):
         for changed in self._changed():
             changed.revision += 1
             changed.changed_at = now
+        before = meetings(self._was) if self._was else {}
         cohort = super().save(commit=commit)
         if commit:
             was_state = self._was.state if self._was else State.DRAFT
-            after_edit(cohort=cohort, was_state=was_state, by=self.for_user)
+            after_edit(cohort=cohort, was_state=was_state, before=before, by=self.for_user)
             forget_public_pages()
         return cohort
 

@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 
 from core import audit
 from courses.actions import keep_enrolled
+from courses.cohorts.moved import Meeting, meetings, moved
 from courses.cohorts.places import Places, fill, locked
 from courses.cohorts.telling import News, tell
-from courses.models import Cohort, Seat
-from users.consents import Purpose, require_consent
+from courses.models import Cohort, Enrolment, Seat
+from users.consents import Purpose, give_consent, require_consent
 
 
 class NotTakingPeople(Exception):
@@ -33,15 +35,21 @@ class CannotMove(Exception):
 
 
 @transaction.atomic
-def take_seat(*, user, public_id: UUID, is_demo: bool = False) -> Seat:
+def take_seat(*, user, public_id: UUID, agrees: bool = False, is_demo: bool = False) -> Seat:
     """Give a person a seat, or the last place among those who wait; enrols them in the course.
 
-    Raises NotConsented, NoSuchClass, NotTakingPeople or TakenOff. Asked again, it gives the
+    `agrees` for who ticks the consent to a learning record with it. Raises NotConsented,
+    NoSuchClass, NotTakingPeople or TakenOff, and then nothing is kept. Asked again, it gives the
     place they have.
     """
     # A consent is locked before a class, here and where it is withdrawn.
-    require_consent(user=user, purpose=Purpose.LEARNING)
-    cohort = Cohort.objects.select_for_update().filter(public_id=public_id).first()
+    if agrees:
+        give_consent(user=user, purpose=Purpose.LEARNING, channel="class")
+    else:
+        require_consent(user=user, purpose=Purpose.LEARNING)
+    enrolled = Enrolment.objects.of(user).filter(course_key=OuterRef("course_key"))
+    classes = Cohort.objects.annotate(enrolled_as=Subquery(enrolled.values("state")[:1]))
+    cohort = classes.select_for_update().filter(public_id=public_id).first()
     if cohort is None or cohort.is_draft:
         raise NoSuchClass
     places = Places(cohort, user)
@@ -51,9 +59,14 @@ def take_seat(*, user, public_id: UUID, is_demo: bool = False) -> Seat:
             raise NotTakingPeople
         if before is not None and before.state == Seat.State.REMOVED:
             raise TakenOff
-    keep_enrolled(
-        user=user, course_key=cohort.course_key, course_title=cohort.course_title, is_demo=is_demo
-    )
+    if cohort.enrolled_as in (None, Enrolment.State.WITHDRAWN):
+        keep_enrolled(
+            user=user,
+            course_key=cohort.course_key,
+            course_title=cohort.course_title,
+            is_demo=is_demo,
+            is_new=cohort.enrolled_as is None,
+        )
     seat = places.give(user, is_demo=is_demo)
     places.save()
     return seat
@@ -124,11 +137,18 @@ def _end_by_trainer(places: Places, seat: Seat, by, reason: str) -> None:
 
 
 @transaction.atomic
-def after_edit(*, cohort: Cohort, was_state: str, by) -> None:
-    """What follows an edit: seats added go to who waits, a class cancelled is told to all."""
+def after_edit(
+    *, cohort: Cohort, was_state: str, by, before: dict[int, Meeting] | None = None
+) -> None:
+    """What follows an edit: seats added go to who waits; a class cancelled is told to all, a
+    session moved to those with a seat. `before` is how the sessions were (courses.cohorts.moved).
+    """
     cohort = locked(cohort.public_id)
     if cohort.is_cancelled and was_state != Cohort.State.CANCELLED:
         tell(News.CANCELLED, Seat.objects.held().filter(cohort=cohort))
         audit.record(by, "cancelled class", cohort, reason=cohort.cancelled_because)
     elif cohort.state == Cohort.State.OPEN and not cohort.is_over:
         fill(cohort)
+        if changes := moved(before or {}, meetings(cohort)):
+            tell(News.CHANGED, Seat.objects.seated().filter(cohort=cohort), changes=changes)
+            audit.record(by, "moved sessions", cohort, sessions=len(changes))

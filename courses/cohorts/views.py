@@ -56,12 +56,9 @@ def take(request: HttpRequest, public_id: UUID) -> HttpResponse:
         cohort = shown_class(request.user, public_id)
         return render(request, "courses/cohorts/take.html", _asking(request, cohort))
     limit(request, "take-seat", times=30, seconds=600)
-    if "consent" in request.POST:
-        form = _consent_form(request)
-        if form.is_valid():
-            form.save()
+    agrees = request.POST.get("consent") == "on"
     try:
-        seats.take_seat(user=request.user, public_id=public_id)
+        seats.take_seat(user=request.user, public_id=public_id, agrees=agrees)
     except NotConsented:
         return redirect("courses:take-seat", public_id)
     except seats.NoSuchClass as error:
@@ -86,14 +83,9 @@ def leave(request: HttpRequest, public_id: UUID) -> HttpResponse:
     return redirect("courses:cohort", public_id)
 
 
-def _consent_form(request: HttpRequest) -> ConsentForm:
-    return ConsentForm(
-        request.POST or None, user=request.user, purpose=Purpose.LEARNING, channel="class"
-    )
-
-
 def _asking(request: HttpRequest, cohort) -> dict:
-    return {"cohort": cohort, "consent_form": _consent_form(request)}
+    form = ConsentForm(None, user=request.user, purpose=Purpose.LEARNING, channel="class")
+    return {"cohort": cohort, "consent_form": form}
 
 
 def _for_all(request: HttpRequest, response: HttpResponse) -> HttpResponse:

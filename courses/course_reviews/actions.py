@@ -13,6 +13,7 @@ from wagtail.models import Page, Revision, WorkflowState, get_default_page_conte
 from core import audit
 from courses import completeness
 from courses.course_reviews.gathering import candidates, has_lessons, hidden
+from courses.course_reviews.telling import tell
 from courses.models import CoursePage, CourseReview, CourseReviewItem
 
 
@@ -66,6 +67,7 @@ def send(
         ]
     )
     audit.record(user, "send_for_review", review, course=course.title, pages=len(chosen))
+    tell(review)
     return review
 
 
@@ -193,6 +195,7 @@ def _decide(
     review.comment = comment
     review.save(update_fields=["state", "decided_by", "decided_at", "comment"])
     audit.record(user, f"review_{state.value}", review, course=review.course.title)
+    tell(review)
     return review
 
 

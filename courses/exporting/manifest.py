@@ -1,4 +1,4 @@
-"""imsmanifest.xml of an exported course: one part for each lesson; no database."""
+"""imsmanifest.xml of an exported course: a part for each lesson, modules as headings; no database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ _NAMES = {
     },
 }
 _VERSIONS = {SCORM_12: "1.2", SCORM_2004: "2004 4th Edition"}
+_KINDS = {SCORM_12: "adlcp:scormtype", SCORM_2004: "adlcp:scormType"}
 
 
 @dataclass
@@ -32,8 +33,22 @@ class Sco:
     pass_mark: int | None = None
 
 
+@dataclass
+class Heading:
+    """A module: nothing to open, with its lessons below it."""
+
+    id: str
+    title: str
+    scos: list[Sco] = field(default_factory=list)
+
+
 def manifest(
-    *, edition: str, identifier: str, title: str, scos: Sequence[Sco], shared: Sequence[str]
+    *,
+    edition: str,
+    identifier: str,
+    title: str,
+    parts: Sequence[Sco | Heading],
+    shared: Sequence[str],
 ) -> bytes:
     """The manifest; `shared` are files every page loads."""
     root = Element("manifest", {**_NAMES[edition], "identifier": identifier, "version": "1"})
@@ -44,34 +59,57 @@ def manifest(
     organization = SubElement(organizations, "organization", {"identifier": "course"})
     SubElement(organization, "title").text = title
     resources = SubElement(root, "resources")
-    kind = "adlcp:scormtype" if edition == SCORM_12 else "adlcp:scormType"
-    for sco in scos:
-        item = SubElement(
-            organization,
-            "item",
-            {"identifier": sco.id, "identifierref": f"{sco.id}-page", "isvisible": "true"},
-        )
-        SubElement(item, "title").text = sco.title
-        if sco.pass_mark is not None:
-            _add_mark(item, edition, sco.pass_mark)
-        resource = SubElement(
-            resources,
-            "resource",
-            {"identifier": f"{sco.id}-page", "type": "webcontent", kind: "sco", "href": sco.href},
-        )
-        for name in [sco.href, *sco.files]:
-            SubElement(resource, "file", {"href": name})
-        SubElement(resource, "dependency", {"identifierref": "shared"})
+    for part in parts:
+        if isinstance(part, Sco):
+            _add_sco(part, organization, resources, edition)
+            continue
+        item = SubElement(organization, "item", {"identifier": part.id, "isvisible": "true"})
+        SubElement(item, "title").text = part.title
+        for sco in part.scos:
+            _add_sco(sco, item, resources, edition)
+        _let_choose(item, edition)
     own = SubElement(
-        resources, "resource", {"identifier": "shared", "type": "webcontent", kind: "asset"}
+        resources,
+        "resource",
+        {"identifier": "shared", "type": "webcontent", _KINDS[edition]: "asset"},
     )
     for name in shared:
         SubElement(own, "file", {"href": name})
-    if edition == SCORM_2004:
-        sequencing = SubElement(organization, "imsss:sequencing")
-        SubElement(sequencing, "imsss:controlMode", {"choice": "true", "flow": "true"})
+    _let_choose(organization, edition)
     indent(root)
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, "utf-8") + b"\n"
+
+
+def _add_sco(sco: Sco, above: Element, resources: Element, edition: str) -> None:
+    """The part in its place of the outline, and its page among the resources."""
+    item = SubElement(
+        above,
+        "item",
+        {"identifier": sco.id, "identifierref": f"{sco.id}-page", "isvisible": "true"},
+    )
+    SubElement(item, "title").text = sco.title
+    if sco.pass_mark is not None:
+        _add_mark(item, edition, sco.pass_mark)
+    resource = SubElement(
+        resources,
+        "resource",
+        {
+            "identifier": f"{sco.id}-page",
+            "type": "webcontent",
+            _KINDS[edition]: "sco",
+            "href": sco.href,
+        },
+    )
+    for name in [sco.href, *sco.files]:
+        SubElement(resource, "file", {"href": name})
+    SubElement(resource, "dependency", {"identifierref": "shared"})
+
+
+def _let_choose(group: Element, edition: str) -> None:
+    """2004 lets learners choose and go on only where a group says so."""
+    if edition == SCORM_2004:
+        sequencing = SubElement(group, "imsss:sequencing")
+        SubElement(sequencing, "imsss:controlMode", {"choice": "true", "flow": "true"})
 
 
 def _add_mark(item: Element, edition: str, percent: int) -> None:

@@ -9,10 +9,10 @@ from django.contrib.staticfiles import finders
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from courses.exporting.manifest import SCORM_12, SCORM_2004, Sco, manifest
+from courses.exporting.manifest import SCORM_12, SCORM_2004, Heading, Sco, manifest
 from courses.exporting.pages import Gathered, has_quiz, lesson_page
 from courses.importing.export import CannotExport
-from courses.lessons import lessons_of
+from courses.lessons import LessonRow, Outline, lessons_of
 from courses.models import CoursePage, Quiz
 
 EDITIONS = (SCORM_12, SCORM_2004)
@@ -40,25 +40,17 @@ def scorm_package(course: CoursePage, edition: str) -> ScormPackage:
     """The published lessons as a package. Raises CannotExport naming what cannot go into one."""
     gathered = Gathered(edition)
     found = ScormPackage(course, edition)
-    scos = []
+    parts: list[Sco | Heading] = []
     lessons = lessons_of(course, with_body=True)
     if not lessons:
         raise CannotExport([_("The course has no lessons.")])
     with translation.override("vi"):  # the content is Vietnamese, so is what stands around it
-        for number, lesson in enumerate(lessons, start=1):
-            gathered.used.clear()
-            name = f"lessons/{number:02}-{lesson.slug}.html"
-            found.texts[name] = lesson_page(course, lesson, gathered).encode()
-            must_pass = has_quiz(lesson) and lesson.quiz.done_when == Quiz.DoneWhen.PASSED
-            scos.append(
-                Sco(
-                    id=f"lesson-{number}",
-                    title=lesson.title,
-                    href=name,
-                    files=sorted(gathered.used),
-                    pass_mark=lesson.quiz.pass_mark if must_pass else None,
-                )
-            )
+        for part in Outline(lessons, None).parts:
+            scos = [_sco(found, row, gathered) for row in part.rows]
+            if part.module is None:
+                parts += scos
+            else:
+                parts.append(Heading(f"module-{part.rows[0].number}", part.module.title, scos))
     if gathered.nested:
         sentence = _(
             "“%(page)s” holds a package, which cannot lie inside another; pass it on by itself."
@@ -71,12 +63,27 @@ def scorm_package(course: CoursePage, edition: str) -> ScormPackage:
         edition=edition,
         identifier=f"labanso-{course.translation_key}",
         title=course.title,
-        scos=scos,
+        parts=parts,
         shared=list(SHARED),
     )
     found.files = gathered.files
     found.notes = [str(note) for note in gathered.notes.values()]
     return found
+
+
+def _sco(package: ScormPackage, row: LessonRow, gathered: Gathered) -> Sco:
+    lesson = row.page
+    gathered.used.clear()
+    name = f"lessons/{row.number:02}-{lesson.slug}.html"
+    package.texts[name] = lesson_page(package.course, lesson, gathered).encode()
+    must_pass = has_quiz(lesson) and lesson.quiz.done_when == Quiz.DoneWhen.PASSED
+    return Sco(
+        id=f"lesson-{row.number}",
+        title=lesson.title,
+        href=name,
+        files=sorted(gathered.used),
+        pass_mark=lesson.quiz.pass_mark if must_pass else None,
+    )
 
 
 def write_scorm(package: ScormPackage, to: Path) -> None:

@@ -1,33 +1,32 @@
 """A course as the folder of Markdown that `import_course` reads: written, changed elsewhere, read.
 
-Quizzes, their pictures and packages stand beside the lessons (folder_files). What Markdown has no
-words for (pictures in the text, videos, files, links to videos) is refused by name, not
-left out in silence.
+Quizzes, pictures, clips, files and packages stand beside the lessons (folder_files). What is gone
+from the storage or not published yet is refused by name, not left out in silence.
 """
 
-import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from itertools import count
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 import yaml
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from markdownify import ATX, MarkdownConverter
+from wagtail.documents import get_document_model
+from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage
+from wagtail.models import Page
 
 from core.folding import fold
-from courses.importing.folder_files import PACKAGES, PICTURES, QUIZZES
+from courses.importing.block_export import WRITERS
+from courses.importing.folder_files import FILES, PACKAGES, PICTURES, QUIZZES
 from courses.importing.quiz_export import parts_of, text_of
 from courses.importing.reading import COURSE_FILE, MODULE_FILE
 from courses.lessons import ModuleHeading, Outline, lessons_of
 from courses.models import CoursePage, LessonPage, Package, PackageVersion, Question, Quiz
 from courses.packages.storing import copy_original
-
-_MARKS = re.compile(r"([\\`*_\[\]<>#!&~|])")
-#: What makes a list or a block where it starts a line.
-_LINE_MARKS = re.compile(r"^(\s*\d*)([-+:.)])", re.MULTILINE)
-_INLINE_BAR = "|"
 
 
 class CannotExport(Exception):
@@ -40,11 +39,11 @@ class CannotExport(Exception):
 
 @dataclass
 class CourseFolder:
-    """What a course's folder holds: texts by name, pictures and versions of packages by name."""
+    """What a course's folder holds: texts, media and versions of packages by name."""
 
     course: CoursePage
     texts: dict[str, str] = field(default_factory=dict)
-    pictures: dict[str, AbstractImage] = field(default_factory=dict)
+    media: dict[str, AbstractImage | AbstractDocument] = field(default_factory=dict)
     packages: dict[str, PackageVersion] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     _keys: dict[int, str] = field(default_factory=dict)
@@ -52,8 +51,14 @@ class CourseFolder:
     _named: dict[tuple[str, int], str] = field(default_factory=dict)
 
     @property
+    def size(self) -> int:
+        """Bytes of all that is no text; a package counts unpacked."""
+        media = sum(row.file.size for row in self.media.values())
+        return media + sum(version.size for version in self.packages.values())
+
+    @property
     def names(self) -> list[str]:
-        return [*self.texts, *self.pictures, *self.packages]
+        return [*self.texts, *self.media, *self.packages]
 
     def name_of(self, kind: str, row: Quiz | Package, folder: str) -> str:
         """The name of a quiz or package in the folder: the one it came with, or of its title."""
@@ -71,12 +76,46 @@ class CourseFolder:
 
     def picture(self, image) -> str:
         """The file of a picture; its content is in the name, so the same one is there once."""
+        if self._is_gone(image):
+            return ""
         mark = image.get_file_hash()[:8]
         base = slugify(fold(image.title))[:60].strip("-") or "hinh"
         base = base if base.endswith(mark) else f"{base}-{mark}"
         name = f"{PICTURES}/{base}{Path(image.file.name).suffix.lower()}"
-        self.pictures[name] = image
+        self.media[name] = image
         return name
+
+    def document(self, document, folder: str) -> str:
+        """The file of a clip, of captions or to download."""
+        if self._is_gone(document):
+            return ""
+        base = slugify(fold(document.title))[:60].strip("-") or "tep"
+        suffix = PurePosixPath(document.filename).suffix.lower()
+        digest = document.get_file_hash()
+        names = (f"{folder}/{one}{suffix}" for one in _numbered(base))
+        name = next(
+            one
+            for one in names
+            if one not in self.media or self.media[one].get_file_hash() == digest
+        )
+        self.media.setdefault(name, document)
+        return name
+
+    def address(self, kind: str, key: str) -> str:
+        """Where a link inside the portal leads; empty where its aim is gone."""
+        if kind == "document":
+            document = get_document_model().objects.filter(pk=key).first()
+            return quote(self.document(document, FILES)) if document else ""
+        page = Page.objects.filter(pk=key).first() if kind == "page" else None
+        parts = page.get_url_parts() if page else None
+        return parts[2] if parts else ""
+
+    def _is_gone(self, row: AbstractImage | AbstractDocument | None) -> bool:
+        if row is not None and row.file.storage.exists(row.file.name):
+            return False
+        sentence = _("The file of “%(title)s” is gone: choose another one in the editor.")
+        self.problems.append(sentence % {"title": row.title if row else "?"})
+        return True
 
     def quiz(self, quiz: Quiz) -> str:
         name = self.name_of("quiz", quiz, "bai-kiem-tra")
@@ -107,9 +146,14 @@ def _local(source_key: str, course: CoursePage) -> str:
     return own if before == course.slug else ""
 
 
+def _numbered(wanted: str) -> Iterator[str]:
+    yield wanted
+    for number in count(2):
+        yield f"{wanted}-{number}"
+
+
 def _free(wanted: str, taken: set[str]) -> str:
-    names = (wanted, *(f"{wanted}-{number}" for number in range(2, 1000)))
-    return next(name for name in names if name not in taken)
+    return next(name for name in _numbered(wanted) if name not in taken)
 
 
 def course_folder(course: CoursePage) -> CourseFolder:
@@ -136,7 +180,7 @@ def course_folder(course: CoursePage) -> CourseFolder:
 
 
 def course_files(course: CoursePage) -> dict[str, str]:
-    """File name -> text, without pictures and packages. Raises CannotExport."""
+    """File name -> text, without media and packages. Raises CannotExport."""
     return course_folder(course).texts
 
 
@@ -152,9 +196,9 @@ def write_course(course: CoursePage, folder: Path) -> list[Path]:
             (folder / name).parent.mkdir(exist_ok=True)
         for name, text in found.texts.items():
             (folder / name).write_text(text, "utf-8")
-        for name, image in found.pictures.items():
-            with image.file.open("rb") as source:
-                (folder / name).write_bytes(source.read())
+        for name, row in found.media.items():
+            with row.file.open("rb") as source, (folder / name).open("wb") as target:
+                shutil.copyfileobj(source, target)
         for name, version in found.packages.items():
             copy_original(version, folder / name)
     except BaseException:
@@ -202,22 +246,7 @@ def _lesson_front(lesson: LessonPage) -> dict:
 
 
 def _file(front: dict, page: CoursePage | LessonPage, folder: CourseFolder) -> str:
-    parts = []
-    for block in page.body:
-        kind, value = block.block_type, block.value
-        if kind == "text":
-            parts.append(rich(value.source))
-        elif kind == "quiz" and value:
-            parts.append(f":::quiz {folder.quiz(value)}\n:::")
-        elif kind == "package" and value:
-            parts.append(_package(value, folder.package(value)))
-        elif kind in WRITERS:
-            parts.append(WRITERS[kind](value, _tell(page, folder.problems)))
-        else:
-            sentence = _("“%(page)s” holds a block of the kind “%(kind)s”.")
-            folder.problems.append(
-                sentence % {"page": page.title, "kind": block.block.label or kind}
-            )
+    parts = [WRITERS[one.block_type](one.value, folder) for one in page.body if one.value]
     return _head(front) + "\n" + "\n\n".join(parts) + "\n"
 
 
@@ -225,71 +254,3 @@ def _head(front: dict) -> str:
     kept = {key: value for key, value in front.items() if value not in ("", [])}
     values = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=10_000)
     return f"---\n{values}---\n"
-
-
-def _tell(page, problems: list[str]):
-    return lambda sentence: problems.append(f"{page.title}: {sentence}")
-
-
-class _Converter(MarkdownConverter):
-    """Rich text as Wagtail stores it, in the Markdown our reader knows."""
-
-    class DefaultOptions(MarkdownConverter.DefaultOptions):
-        heading_style = ATX
-        bullets = "-"
-        strong_em_symbol = "*"
-        newline_style = "BACKSLASH"
-
-    def escape(self, text: str, parent_tags: set[str]) -> str:
-        """All that our reader would take for a mark; the library leaves some of it."""
-        return _LINE_MARKS.sub(r"\1\\\2", _MARKS.sub(r"\\\1", text))
-
-
-def rich(html: str) -> str:
-    """Markdown of stored rich text; blocks parted by an empty line."""
-    return re.sub(r"\n{3,}", "\n\n", _Converter().convert(html)).strip()
-
-
-def plain(text: str) -> str:
-    """Words that Markdown shall take for nothing but words."""
-    return _MARKS.sub(r"\\\1", " ".join(text.split()))
-
-
-def _steps(value, _tell) -> str:
-    lines = [":::steps"]
-    for number, item in enumerate(value["items"], start=1):
-        mark = f"{number}. "
-        body = rich(item.source).replace("\n", "\n" + " " * len(mark))
-        lines.append(mark + body)
-    return "\n".join([*lines, ":::"])
-
-
-def _callout(value, _tell) -> str:
-    title = f' "{value["title"]}"' if value["title"] else ""
-    return f":::callout {value['kind']}{title}\n{rich(value['text'].source)}\n:::"
-
-
-def _today(value, _tell) -> str:
-    return f":::today\n{rich(value['text'].source)}\n:::"
-
-
-def _package(package: Package, name: str) -> str:
-    lines = [f":::package {name}", f"title: {package.title}"]
-    if package.silent_rule != Package.Silent.OPENED:
-        lines.append(f"silent: {package.silent_rule}")
-    if not package.must_pass:
-        lines.append("must_pass: no")
-    return "\n".join([*lines, ":::"])
-
-
-def _check(value, tell) -> str:
-    lines = [":::check", plain(value["question"])]
-    for option in value["options"]:
-        if _INLINE_BAR in option["text"]:
-            tell(_("an answer holds a bar “|”, which parts it from its feedback."))
-        mark = "x" if option["is_correct"] else " "
-        lines.append(f"- [{mark}] {plain(option['text'])} | {plain(option['feedback'])}")
-    return "\n".join([*lines, ":::"])
-
-
-WRITERS = {"steps": _steps, "callout": _callout, "check": _check, "today": _today}

@@ -1,25 +1,20 @@
 """What lies beside the lessons of a course folder: quizzes, pictures and packages."""
 
-import hashlib
-import io
-import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
 
 from courses.importing.front_matter import FrontMatter
+from courses.importing.media_files import PICTURE, MediaFiles
 from courses.importing.quiz_reading import read_name, read_parts, read_rules
 from courses.importing.quiz_source import PictureSource, QuizSource
 from courses.packages.storing import SUFFIXES, digest_of
 
 QUIZZES, PACKAGES, PICTURES = "quizzes", "packages", "pictures"
-FORMATS = {"PNG", "JPEG", "WEBP", "GIF"}
-MOST_PICTURE = 10 * 1024 * 1024
-MOST_PIXELS = 40_000_000
+VIDEOS, FILES = "videos", "files"
 
 Tell = Callable[[int, str], None]
 
@@ -130,6 +125,7 @@ class FolderReader:
 
     def _picture_reader(self, file: Path) -> Callable[[int, str, str], PictureSource | None]:
         tell = self.tell(file)
+        files = MediaFiles(self.folder, tell)
 
         def read(line: int, name: str, alt: str) -> PictureSource | None:
             alt = " ".join(alt.split())
@@ -141,14 +137,9 @@ class FolderReader:
                     _("“%(key)s” is longer than %(most)d characters.")
                     % {"key": alt[:40], "most": 250},
                 )
-            place = (self.folder / name).resolve()
-            if not place.is_relative_to(self.folder.resolve()) or not place.is_file():
-                tell(line, _("The picture “%(file)s” is not in the folder.") % {"file": name})
+            if not files.take(line, name, PICTURE):
                 return None
-            if problem := picture_problem(place):
-                tell(line, problem)
-                return None
-            return PictureSource(name, alt, picture_digest(place.read_bytes()))
+            return PictureSource(name, alt, files.found[name])
 
         return read
 
@@ -159,36 +150,3 @@ def _line_of(file: Path, kind: str, name: str) -> int:
     wanted = [kind, name]
     found = (n for n, line in enumerate(lines, 1) if line.strip(" :\r").split() == wanted)
     return next(found, 0)
-
-
-def picture_digest(content: bytes) -> str:
-    """As Wagtail keeps it with a picture (`file_hash`)."""
-    return hashlib.sha1(content, usedforsecurity=False).hexdigest()
-
-
-def picture_problem(file: Path) -> str:
-    """Why a file is no picture pages may show; its name is not believed."""
-    if file.stat().st_size > MOST_PICTURE:
-        return _("The file is larger than %(most)d MB.") % {"most": MOST_PICTURE >> 20}
-    return content_problem(file.read_bytes(), file.name)
-
-
-def content_problem(content: bytes, name: str) -> str:
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            with Image.open(io.BytesIO(content)) as picture:
-                kind, size = picture.format, picture.size
-                picture.verify()
-        except (
-            UnidentifiedImageError,
-            OSError,
-            SyntaxError,
-            ValueError,
-            Image.DecompressionBombError,
-            Image.DecompressionBombWarning,
-        ):
-            kind, size = None, (0, 0)
-    if kind not in FORMATS or size[0] * size[1] > MOST_PIXELS:
-        return _("“%(file)s” is no PNG, JPEG, WebP or GIF picture.") % {"file": name}
-    return ""

@@ -3,89 +3,97 @@
 Fenced blocks open with `:::kind` and close with `:::`. Text between them becomes text blocks.
 """
 
-import html
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import unquote
 
-import nh3
 from django.utils.translation import gettext as _
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.container import container_plugin
+
+from courses.importing.block_reading import READERS
+from courses.importing.markup import markdown, rich
+from courses.importing.media_blocks import MOST_CAPTION, RULES, Take, picture, read_media
+from courses.importing.media_files import FILE, PICTURE
 
 Tell = Callable[[int, str], None]
 
-KINDS = ("steps", "callout", "check", "today", "quiz", "package")
-CALLOUTS = ("tip", "warning", "law", "example")
+KINDS = ("steps", "callout", "check", "today", "quiz", "package", *RULES)
 FENCE = re.compile(r"\s*(:::+)\s*(\S.*)?$")
-OPTION = re.compile(r"\[([ xX])\]\s+(.+)", re.DOTALL)
-QUOTES = '"“” '
-ALLOWED = {
-    "p": set(),
-    "br": set(),
-    "strong": set(),
-    "em": set(),
-    "b": set(),
-    "i": set(),
-    "ul": set(),
-    "ol": set(),
-    "li": set(),
-    "h2": set(),
-    "h3": set(),
-    "a": {"href"},
-}
+#: An address of another site, of the portal or in the page; all else is a file of the folder.
+AWAY = re.compile(r"[a-z][a-z0-9+.-]*:|[/#?]", re.IGNORECASE)
 
-_markdown = MarkdownIt("commonmark", {"html": True}).use(
-    container_plugin, "block", validate=lambda params, _markup: bool(params.strip())
-)
+
+def no_files(_line: int, _name: str, _use: str) -> bool:
+    return False
 
 
 def read_blocks(
-    text: str, first_line: int, tell: Tell, *, kinds: Sequence[str] = KINDS
+    text: str,
+    first_line: int,
+    tell: Tell,
+    *,
+    take: Take = no_files,
+    kinds: Sequence[str] = KINDS,
 ) -> list[dict]:
-    """Blocks of a body. `tell(line, sentence)` hears of each error; `first_line` counts from 1."""
+    """Blocks of a body. `tell(line, sentence)` hears of each error; `first_line` counts from 1.
+
+    `take(line, name, use)` says whether a file lies in the folder and is what it is used as.
+    """
     if not _fences_close(text, first_line, tell):
         return []
     blocks: list[dict] = []
     plain: list[Token] = []
+    lines = text.split("\n")
 
     def flush() -> None:
         if plain:
-            blocks.append({"type": "text", "value": _rich(plain)})
+            blocks.append({"type": "text", "value": rich(plain)})
             plain.clear()
 
-    tokens = _markdown.parse(text)
-    _refuse_what_pages_lack(tokens, first_line, tell)
-    for opening, inside in _top_level(tokens):
+    for opening, inside in _top_level(markdown.parse(text)):
+        line = first_line + opening.map[0] if opening and opening.map else first_line
+        kind, rest = _kind_of(opening)
+        if kind not in RULES:
+            _refuse_what_pages_lack(inside, first_line, tell)
+            _take_links(inside, first_line, tell, take)
         if opening is None:
             plain.extend(inside)
             continue
         flush()
-        line = first_line + opening.map[0]
-        if opening.level:
+        if opening.type == "paragraph_open":
+            blocks += _pictures(inside, line, tell, take)
+        elif opening.level:
             tell(line, _("A block starts at the beginning of a line, not inside a list."))
-            continue
-        kind, _space, rest = opening.info.strip().partition(" ")
-        if kind not in kinds:
+        elif kind not in kinds:
             allowed = ", ".join(f":::{name}" for name in kinds)
             tell(
                 line,
                 _("“:::%(kind)s” is no block here; use %(kinds)s.")
                 % {"kind": kind, "kinds": allowed},
             )
-            continue
-        value = READERS[kind](inside, rest, first_line, line, tell)
-        if value is not None:
-            blocks.append({"type": kind, "value": value})
+        elif kind in RULES:
+            own = lines[opening.map[0] + 1 : opening.map[1]]
+            value = read_media(kind, rest, own, line, tell, take)
+            blocks += [{"type": kind, "value": value}] if value else []
+        else:
+            value = READERS[kind](inside, rest, first_line, line, tell)
+            blocks += [{"type": kind, "value": value}] if value is not None else []
     flush()
     return blocks
+
+
+def _kind_of(opening: Token | None) -> tuple[str, str]:
+    if opening is None or opening.type == "paragraph_open":
+        return "", ""
+    kind, _space, rest = opening.info.strip().partition(" ")
+    return kind, rest
 
 
 def _fences_close(text: str, first_line: int, tell: Tell) -> bool:
     """Check that every block is closed before the next opens; the parser would just nest them."""
     opened: int | None = None
     closes = True
-    for line, content in enumerate(text.splitlines(), start=first_line):
+    for line, content in enumerate(text.split("\n"), start=first_line):
         if not (found := FENCE.fullmatch(content)):
             continue
         if found[2] is None and opened is None:
@@ -112,189 +120,69 @@ def _refuse_what_pages_lack(tokens: Sequence[Token], first_line: int, tell: Tell
         if token.type == "heading_open" and token.tag not in ("h2", "h3"):
             tell(line, _("Use headings of two or three # only; the title is the page's own."))
         if any(child.type == "image" for child in token.children or []):
-            tell(
-                line,
-                _("Pictures are added in the editor, where their alternative text is asked for."),
-            )
+            tell(line, _("A picture stands in a line of its own, with an empty line around it."))
         if token.type in ("fence", "code_block", "blockquote_open", "hr"):
             tell(
                 line, _("Code, quotes and rules have no place in a lesson; use text or a callout.")
             )
 
 
-def _top_level(tokens: Sequence[Token]):
-    """Yield (None, tokens) for text between blocks and (opening, tokens inside) for each block."""
+def _top_level(tokens: Sequence[Token]) -> Iterator[tuple[Token | None, Sequence[Token]]]:
+    """Yield (None, tokens) for text between blocks and (opening, tokens inside) for each block.
+
+    A paragraph of nothing but pictures is such a block, too.
+    """
     position = 0
     while position < len(tokens):
         token = tokens[position]
-        if token.type != "container_block_open":
+        if _holds_pictures(tokens, position):
+            yield token, tokens[position + 1].children or []
+            position += 3
+        elif token.type != "container_block_open":
             yield None, [token]
             position += 1
-            continue
-        end = position + 1
-        while tokens[end].type != "container_block_close":
-            end += 1
-        yield token, tokens[position + 1 : end]
-        position = end + 1
+        else:
+            end = position + 1
+            while tokens[end].type != "container_block_close":
+                end += 1
+            yield token, tokens[position + 1 : end]
+            position = end + 1
 
 
-def _rich(tokens: Sequence[Token]) -> str:
-    """Rich text as Wagtail stores it: list items without paragraphs, nothing but plain tags."""
-    for position, token in enumerate(tokens[1:], start=1):
-        if token.type == "paragraph_open" and tokens[position - 1].type == "list_item_open":
-            token.hidden = tokens[position + 2].hidden = True
-    rendered = _markdown.renderer.render(tokens, _markdown.options, {})
-    return clean_html(rendered).strip()
+def _holds_pictures(tokens: Sequence[Token], position: int) -> bool:
+    token = tokens[position]
+    if token.type != "paragraph_open" or token.level:
+        return False
+    kinds = {child.type for child in tokens[position + 1].children or []}
+    return "image" in kinds and kinds <= {"image", "softbreak"}
 
 
-def clean_html(source: str) -> str:
-    return nh3.clean(
-        source,
-        tags=set(ALLOWED),
-        attributes=ALLOWED,
-        url_schemes={"http", "https", "mailto", "tel"},
-        link_rel=None,
-    )
-
-
-def _plain(markdown: str) -> str:
-    """The words of one line of Markdown, without marks."""
-    words = html.unescape(nh3.clean(_markdown.renderInline(markdown), tags=set()))
-    return " ".join(words.split())
-
-
-def _list_items(tokens: Sequence[Token]) -> list[tuple[Token, Sequence[Token]]]:
-    """(opening token, tokens inside) of each item of the outermost list."""
-    items = []
-    level = min((t.level for t in tokens if t.type == "list_item_open"), default=None)
-    start = None
-    for position, token in enumerate(tokens):
-        if token.level != level:
-            continue
-        if token.type == "list_item_open":
-            start = position
-        elif token.type == "list_item_close" and start is not None:
-            items.append((tokens[start], tokens[start + 1 : position]))
-    return items
-
-
-def _steps(tokens, _rest: str, _first: int, line: int, tell: Tell) -> dict | None:
-    if (
-        not tokens
-        or tokens[0].type != "ordered_list_open"
-        or tokens[-1].type != "ordered_list_close"
-    ):
-        tell(line, _("A steps block holds one numbered list and nothing else."))
-        return None
-    items = [_inline_rich(inside) for _opening, inside in _list_items(tokens)]
-    if len(items) < 2:
-        tell(line, _("A steps block needs at least two steps."))
-    return {"items": items}
-
-
-def _inline_rich(tokens: Sequence[Token]) -> str:
+def _pictures(tokens: Sequence[Token], line: int, tell: Tell, take: Take) -> list[dict]:
+    """`![words](pictures/x.png "caption")`, one a line."""
+    blocks = []
     for token in tokens:
-        if token.type in ("paragraph_open", "paragraph_close"):
-            token.hidden = False
-    return clean_html(_markdown.renderer.render(tokens, _markdown.options, {})).strip()
-
-
-def _callout(tokens, rest: str, _first: int, line: int, tell: Tell) -> dict | None:
-    kind, _space, title = rest.partition(" ")
-    if kind not in CALLOUTS:
-        tell(line, _("A callout is one of: %(kinds)s.") % {"kinds": ", ".join(CALLOUTS)})
-        return None
-    if not tokens:
-        tell(line, _("This block is empty."))
-        return None
-    return {"kind": kind, "title": title.strip().strip(QUOTES), "text": _rich(tokens)}
-
-
-def _today(tokens, _rest: str, _first: int, line: int, tell: Tell) -> dict | None:
-    if not tokens:
-        tell(line, _("This block is empty."))
-        return None
-    return {"text": _rich(tokens)}
-
-
-def _check(tokens, _rest: str, first_line: int, line: int, tell: Tell) -> dict | None:
-    question = " ".join(
-        token.content
-        for token in tokens
-        if token.type == "inline" and token.level == _base(tokens) + 1
-    )
-    if not question:
-        tell(line, _("A check block starts with its question."))
-    options = []
-    for opening, inside in _list_items(tokens):
-        at = first_line + opening.map[0]
-        words = " ".join(token.content for token in inside if token.type == "inline")
-        found = OPTION.fullmatch(words)
-        if not found:
-            tell(at, _("An answer starts with “[ ]”, or “[x]” if it is correct."))
+        if token.type == "softbreak":
+            line += 1
             continue
-        text, bar, feedback = found[2].partition("|")
-        if not bar or not feedback.strip():
-            tell(at, _("An answer needs feedback after a bar: “- [ ] Answer | Feedback”."))
-        options.append(
-            {
-                "text": _plain(text.strip()),
-                "is_correct": found[1] in "xX",
-                "feedback": _plain(feedback.strip()),
-            }
-        )
-    correct = sum(option["is_correct"] for option in options)
-    if len(options) < 3:
-        tell(line, _("A check question needs at least three answers."))
-    if correct != 1:
-        tell(
-            line,
-            _("Exactly one answer must be correct; here it is %(count)d.") % {"count": correct},
-        )
-    return {"question": _plain(question), "options": options}
+        file = unquote(str(token.attrs["src"]))
+        words = markdown.renderer.renderInlineAsText(token.children, markdown.options, {})
+        alt, caption = " ".join(words.split()), " ".join(str(token.attrs.get("title", "")).split())
+        take(line, file, PICTURE)
+        if not alt:
+            tell(line, _("A picture needs words for those who cannot see it: “![words](…)”."))
+        if len(caption) > MOST_CAPTION:
+            sentence = _("“%(key)s” is longer than %(most)d characters.")
+            tell(line, sentence % {"key": "caption", "most": MOST_CAPTION})
+        blocks.append({"type": "picture", "value": picture(file, alt, caption=caption)})
+    return blocks
 
 
-def _base(tokens: Sequence[Token]) -> int:
-    return min((token.level for token in tokens), default=0)
-
-
-def _quiz(tokens, rest: str, _first: int, line: int, tell: Tell) -> dict | None:
-    if not rest or tokens:
-        tell(line, _("A quiz block names the file of the quiz and holds nothing: “:::quiz name”."))
-        return None
-    return {"name": rest.strip()}
-
-
-def _package(tokens, rest: str, _first: int, line: int, tell: Tell) -> dict | None:
-    """The file's name; inside, one rule a line."""
-    value = {"name": rest.strip()}
-    if not rest:
-        tell(line, _("A package block names its file: “:::package name”."))
-    lines = "\n".join(token.content for token in tokens if token.type == "inline").split("\n")
-    for text in filter(str.strip, lines):
-        key, colon, words = text.partition(":")
-        words = words.strip()
-        if not colon or key.strip() not in PACKAGE_RULES or not words:
-            names = ", ".join(PACKAGE_RULES)
-            sentence = _("In a package block each line is a rule and its value; rules: %(names)s.")
-            tell(line, sentence % {"names": names})
-            continue
-        value[key.strip()] = words
-    allowed = {"silent": ("opened", "closed", "said"), "must_pass": ("yes", "no")}
-    for key, words in allowed.items():
-        if value.get(key, words[0]) not in words:
-            sentence = _("“%(key)s” is “%(value)s”; it must be one of: %(allowed)s.")
-            told = {"key": key, "value": value[key], "allowed": ", ".join(words)}
-            tell(line, sentence % told)
-    return value
-
-
-PACKAGE_RULES = ("title", "silent", "must_pass")
-READERS: dict[str, Callable[..., dict | None]] = {
-    "steps": _steps,
-    "callout": _callout,
-    "check": _check,
-    "today": _today,
-    "quiz": _quiz,
-    "package": _package,
-}
+def _take_links(tokens: Sequence[Token], first_line: int, tell: Tell, take: Take) -> None:
+    """A link that leads to no site and no page is one to a file of the folder."""
+    line = first_line
+    for token in tokens:
+        line = first_line + token.map[0] if token.map else line
+        for child in token.children or []:
+            address = str(child.attrs.get("href", ""))
+            if child.type == "link_open" and address and not AWAY.match(address):
+                take(line, unquote(address), FILE)

@@ -5,14 +5,12 @@ learners were asked stays in its version (courses.models.question), so nothing i
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
-from django.core.files.base import ContentFile
 from django.db.models import Q
-from wagtail.images import get_image_model
 
 from core.models import Topic
 from courses.importing.errors import CourseError
+from courses.importing.media_writing import MediaWriter
 from courses.importing.quiz_export import source_of
 from courses.importing.quiz_source import (
     LineSource,
@@ -30,15 +28,13 @@ class QuizWriter:
     """Writes the quizzes of one course folder; raises nothing, tells of errors."""
 
     def __init__(
-        self, course: str, folder: Path, topics: dict[str, Topic], tell: Tell, *, draft: bool
+        self, course: str, media: MediaWriter, topics: dict[str, Topic], tell: Tell, *, draft: bool
     ) -> None:
         self.course = course
-        self.folder = folder
+        self.media = media
         self.topics = topics
         self.tell = tell
         self.draft = draft
-        #: Files of pictures that were stored, to delete if all is taken back.
-        self.stored: list = []
         self._written: dict[str, Question] = {}
         self._has_news = False  # in the questions of the quiz at work
 
@@ -168,24 +164,9 @@ class QuizWriter:
         )
 
     def _picture(self, source: PictureSource | None):
-        """The picture with this content and these words; added where it is missing."""
         if source is None:
             return None
-        images = get_image_model().objects
-        found = images.filter(file_hash=source.digest, alt_text=source.alt).first()
-        if found is not None:
-            return found
-        place = self.folder / source.file
-        content = ContentFile(place.read_bytes(), name=place.name)
-        image = images.create(
-            title=place.stem[:255],
-            alt_text=source.alt,
-            file=content,
-            file_hash=source.digest,
-            file_size=content.size,
-        )
-        self.stored.append(image.file)
-        return image
+        return self.media.image(source.file, source.digest, source.alt, same_words=True)
 
     # --- Both -------------------------------------------------------------------------------
 

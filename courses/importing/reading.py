@@ -12,16 +12,25 @@ from django.utils.translation import gettext as _
 from core.models import CompetenceGroup, Topic
 from courses.completeness.lesson import CHECKS
 from courses.importing.errors import CourseError, ImportRefused
-from courses.importing.folder_files import PACKAGES, PICTURES, QUIZZES, FolderReader, PackageFile
+from courses.importing.folder_files import (
+    FILES,
+    PACKAGES,
+    PICTURES,
+    QUIZZES,
+    VIDEOS,
+    FolderReader,
+    PackageFile,
+)
 from courses.importing.front_matter import FrontMatter, FrontMatterError, split
 from courses.importing.markdown import read_blocks
+from courses.importing.media_files import MediaFiles
 from courses.importing.quiz_source import QuizSource
 from courses.models import CoursePage, LessonPage
 
 FORMAT = "1"  # raise it when the same file would give another page
 COURSE_FILE = "course.md"
 MODULE_FILE = "module.md"
-BESIDE = {QUIZZES, PICTURES, PACKAGES}  # folders that hold no lessons
+BESIDE = {QUIZZES, PICTURES, PACKAGES, VIDEOS, FILES}  # folders that hold no lessons
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -37,7 +46,7 @@ class ModuleSource:
 
 @dataclass
 class LessonSource:
-    """A lesson as written; `digest` changes with any word of its file."""
+    """A lesson as written; `digest` changes with any word of its file and any file it names."""
 
     file: Path
     slug: str
@@ -45,6 +54,8 @@ class LessonSource:
     fields: dict[str, object]
     topics: list[str]
     body: list[dict]
+    #: Digests of the files its text names, by name in the folder of the course.
+    files: dict[str, str] = field(default_factory=dict)
     module: ModuleSource | None = None
 
 
@@ -57,6 +68,7 @@ class CourseSource:
     competence: str
     topics: list[str]
     body: list[dict]
+    files: dict[str, str] = field(default_factory=dict)
     lessons: list[LessonSource] = field(default_factory=list)
     quizzes: dict[str, QuizSource] = field(default_factory=dict)
     packages: dict[str, PackageFile] = field(default_factory=dict)
@@ -104,10 +116,18 @@ class _Reader:
             return None
         front, digest = read
         tell = self.tell(file)
+        files = MediaFiles(folder, tell)
+        body = read_blocks(
+            front.body,
+            front.body_line,
+            tell,
+            take=files.take,
+            kinds=("callout", "picture"),
+        )
         return CourseSource(
             file=file,
             slug=self._slug(front, tell),
-            digest=digest,
+            digest=_with_files(digest, files.found),
             fields={
                 "title": self._text(front, "title", tell, most=255),
                 "title_en": self._text(front, "title_en", tell, required=False, most=255),
@@ -118,7 +138,8 @@ class _Reader:
             },
             competence=self._one_of(front, "competence", sorted(self.groups), tell),
             topics=self.topics_of(front, tell),
-            body=read_blocks(front.body, front.body_line, tell, kinds=("callout",)),
+            body=body,
+            files=files.found,
             lessons=lessons,
             quizzes=quizzes,
             packages=packages,
@@ -131,10 +152,10 @@ class _Reader:
         parts = [path for path in sorted(folder.iterdir()) if _is_part(path)]
         for path in parts:
             if path.is_dir():
-                module, inside = self.module(path)
+                module, inside = self.module(path, folder)
                 lessons += inside
                 beside += [module] if module else []
-            elif lesson := self.lesson(path):
+            elif lesson := self.lesson(path, folder):
                 lessons.append(lesson)
                 beside.append(lesson)
         if not parts:
@@ -144,10 +165,10 @@ class _Reader:
         self._refuse_twice(beside)
         return lessons
 
-    def module(self, folder: Path) -> tuple[ModuleSource | None, list[LessonSource]]:
+    def module(self, folder: Path, course: Path) -> tuple[ModuleSource | None, list[LessonSource]]:
         file = folder / MODULE_FILE
         paths = [path for path in sorted(folder.glob("*.md")) if path != file]
-        lessons = [lesson for path in paths if (lesson := self.lesson(path))]
+        lessons = [lesson for path in paths if (lesson := self.lesson(path, course))]
         if not paths:
             self.tell(folder)(
                 0, _("The folder has no lessons: add files such as 01-first-lesson.md.")
@@ -177,12 +198,13 @@ class _Reader:
             lesson.module = module
         return module, lessons
 
-    def lesson(self, file: Path) -> LessonSource | None:
+    def lesson(self, file: Path, course: Path) -> LessonSource | None:
         if not (read := self.read_front(file)):
             return None
         front, digest = read
         tell = self.tell(file)
-        body = read_blocks(front.body, front.body_line, tell)
+        files = MediaFiles(course, tell)
+        body = read_blocks(front.body, front.body_line, tell, take=files.take)
         count = sum(block["type"] == "today" for block in body)
         if body and count != 1:
             tell(
@@ -200,7 +222,7 @@ class _Reader:
         return LessonSource(
             file=file,
             slug=self._slug(front, tell),
-            digest=digest,
+            digest=_with_files(digest, files.found),
             fields={
                 "title": self._text(front, "title", tell, most=255),
                 "title_en": self._text(front, "title_en", tell, required=False, most=255),
@@ -210,6 +232,7 @@ class _Reader:
             },
             topics=self.topics_of(front, tell),
             body=body,
+            files=files.found,
         )
 
     def read_front(self, file: Path) -> tuple[FrontMatter, str] | None:
@@ -320,6 +343,14 @@ class _Reader:
 
     def refuse_same_slugs(self, courses: list[CourseSource]) -> None:
         self._refuse_twice(courses)
+
+
+def _with_files(digest: str, files: dict[str, str]) -> str:
+    """The digest of a text together with the files it names."""
+    if not files:
+        return digest
+    content = json.dumps([digest, sorted(files.items())])
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _is_part(path: Path) -> bool:

@@ -14,6 +14,7 @@ from core.models import CompetenceGroup, Topic
 from courses import completeness
 from courses.completeness.body import body_rows
 from courses.importing.errors import CourseError, ImportRefused
+from courses.importing.media_writing import MediaWriter
 from courses.importing.quiz_writing import QuizWriter
 from courses.importing.reading import CourseSource, LessonSource, ModuleSource
 from courses.lessons import module_slug
@@ -53,6 +54,7 @@ def write_courses(
             for source in sources:
                 writer.course(source, index)
             if writer.errors:
+                writer.media.note_copies()
                 raise ImportRefused(writer.errors)
     except BaseException:
         for file in writer.stored:  # their rows are gone
@@ -82,12 +84,14 @@ class _Writer:
         self.draft = draft
         self.packages = packages
         self.stored: list = []
+        self.media = MediaWriter(self.stored)
         self.report = Report()
         self.errors: list[CourseError] = []
         self.topics = Topic.objects.in_bulk(field_name="key")
         self.groups = CompetenceGroup.objects.in_bulk(field_name="key")
 
     def course(self, source: CourseSource, index: CourseIndexPage) -> None:
+        self.media.folder = source.file.parent
         course = CoursePage.objects.within(index).filter(slug=source.slug).first()
         fields = source.fields | {"competence": self.groups[source.competence]}
         course = self._write(course or CoursePage(slug=source.slug), source, fields, index)
@@ -100,7 +104,7 @@ class _Writer:
         parents: dict[str, Page] = {"": course}
         order: dict[int, list[int]] = {}
         quizzes = QuizWriter(
-            source.slug, source.file.parent, self.topics, self.errors.append, draft=self.draft
+            source.slug, self.media, self.topics, self.errors.append, draft=self.draft
         )
         for lesson, page in found:
             named = self._beside(source, lesson, page, quizzes)
@@ -111,7 +115,6 @@ class _Writer:
             if arranges and not self.errors and self._may_move(page):
                 _move_below(parent, page)
             order.setdefault(parent.pk, []).append(page.pk)
-        self.stored += quizzes.stored
         if self.errors:
             return
         if arranges:
@@ -207,13 +210,13 @@ class _Writer:
             own = [
                 {"type": block["type"], "value": named[block["type"]]}
                 if named and block["type"] in named
-                else block
+                else self.media.block(block, source.files)
                 for block in source.body
             ]
             latest.body = json.dumps([*own, *self._added_in_editor(latest, named or {})])
             latest.topics = [self.topics[key] for key in source.topics]
         latest.source_digest = source.digest
-        for sentence in self._problems(latest):
+        for sentence in self._problems(latest, parent):
             self.errors.append(CourseError(source.file, 0, sentence))
         if self.errors:
             return page
@@ -238,9 +241,9 @@ class _Writer:
                 added.append({"type": block.block_type, "value": block.value.pk, "id": block.id})
         return added
 
-    def _problems(self, latest) -> list[str]:
+    def _problems(self, latest, parent: Page) -> list[str]:
         if not self.draft:
-            return completeness.problems(latest)
+            return completeness.problems(latest, parent=parent)
         # A quiz that comes as a draft is published after its review, and before its lesson.
         body = getattr(latest, "body", None)
         others = [(one.block_type, one.value) for one in body or [] if one.block_type != "quiz"]

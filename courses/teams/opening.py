@@ -2,10 +2,13 @@
 
 import datetime
 
-from courses.actions import enrol
-from courses.lessons import Outline, lessons_of, standing_of
+from django.db import transaction
+
+from courses.actions import keep_enrolled
+from courses.lessons import Outline, lessons_of_course_key, standing_of
 from courses.models import Assignment, CoursePage
 from courses.teams.standing import Handed, State, handed
+from users.consents import Purpose, require_consent
 from users.models import User
 
 
@@ -25,18 +28,39 @@ def _urgency(one: Handed) -> tuple:
     return (is_over, one.due or datetime.date.max, one.assignment.pk)
 
 
-def begin(*, user: User, assignment: Assignment) -> str | None:
+@transaction.atomic
+def begin(
+    *, user: User, assignment: Assignment, has_agreed: bool = False, is_new: bool = False
+) -> str | None:
     """Enrol the person in its course and tell where to go on; None once the course is gone.
 
-    Raises NotConsented.
+    Raises NotConsented. Who gave the consent in this transaction is not asked (`has_agreed`), who
+    was made in it has nothing to be looked up (`is_new`).
     """
-    course = CoursePage.objects.open().filter(translation_key=assignment.course_key).first()
-    if course is None:
+    if not has_agreed:
+        require_consent(user=user, purpose=Purpose.LEARNING)
+    lessons = lessons_of_course_key(assignment.course_key, course_title="title")
+    course = None if lessons else _course(assignment)
+    if not lessons and course is None:
         return None
-    enrol(user=user, course=course)
-    outline = Outline(lessons_of(course), standing_of(user, course.translation_key))
+    standing = None if is_new else standing_of(user, assignment.course_key)
+    if standing is None or not standing.is_taking:
+        keep_enrolled(
+            user=user,
+            course_key=assignment.course_key,
+            course_title=course.title if course else lessons[0].course_title,
+            is_new=standing is None,
+        )
+    outline = Outline(lessons, standing)
     asked = next(
         (row for row in outline.rows if row.page.translation_key == assignment.lesson_key),
         outline.next_row,
     )
-    return asked.page.url if asked else course.url
+    if asked is None:  # no lessons yet, or all are done
+        course = course or _course(assignment)
+    shown = asked.page if asked else course
+    return shown.url if shown else None
+
+
+def _course(assignment: Assignment) -> CoursePage | None:
+    return CoursePage.objects.open().filter(translation_key=assignment.course_key).first()

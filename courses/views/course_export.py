@@ -32,6 +32,7 @@ def choose(request: HttpRequest, page_id: int) -> HttpResponse:
     """The forms a course can be taken away in, with what each of them leaves out or gives away."""
     course = _course(request, page_id)
     package, problems = _scorm(course, SCORM_12)
+    folder, folder_problems = _folder(course)
     title = _("Export the course")
     trail = [
         {"url": reverse("wagtailadmin_pages:edit", args=[course.pk]), "label": course.title},
@@ -41,7 +42,8 @@ def choose(request: HttpRequest, page_id: int) -> HttpResponse:
         "course": course,
         "notes": package.notes if package else [],
         "scorm_problems": problems,
-        "folder_problems": _folder_problems(course),
+        "folder_problems": folder_problems,
+        "folder_is_large": folder is not None and folder.size > MOST_BYTES,
         "is_large": package is not None and _size(package.files) > MOST_BYTES,
         "breadcrumbs_items": trail,
         "header_title": title,
@@ -66,6 +68,8 @@ def download(request: HttpRequest, page_id: int, form: str) -> HttpResponseBase:
                     raise Http404
                 write_scorm(package, archive)
             else:
+                if course_folder(course).size > MOST_BYTES:
+                    raise Http404
                 write_folder_archive(course, archive)
         except CannotExport as error:
             raise Http404 from error
@@ -101,12 +105,11 @@ def _scorm(course: CoursePage, edition: str):
         return None, error.problems
 
 
-def _folder_problems(course: CoursePage) -> list[str]:
+def _folder(course: CoursePage):
     try:
-        course_folder(course)
+        return course_folder(course), []
     except CannotExport as error:
-        return error.problems
-    return []
+        return None, error.problems
 
 
 def _size(files: dict) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import audit, ratelimit
+from core import ratelimit
 from core.submissions import once
 from courses.models import Assignment, TeamMember
 from courses.teams.coming_in import (
@@ -18,12 +18,11 @@ from courses.teams.coming_in import (
     OwnSignIn,
     Wait,
     WrongCode,
-    check_code,
     come_in,
 )
 from courses.teams.forms import CodeForm
 from courses.teams.links import member_of
-from courses.teams.opening import begin, next_to_do
+from courses.teams.opening import begin
 from users.consents import NotConsented, Purpose, give_consent
 from users.models import User
 
@@ -72,8 +71,7 @@ def _let_in(
 ) -> HttpResponse | None:
     """Sign the person in and lead them to the lesson; None with an error on the form."""
     try:
-        check_code(member=member, code=form.cleaned_data["code"])
-        came = come_in(member=member, account=account)
+        came = come_in(member=member, code=form.cleaned_data["code"], account=account)
     except WrongCode:
         form.add_error("code", _("This is not the code. Please ask the person who sent the link."))
         return None
@@ -97,11 +95,8 @@ def _let_in(
             request.session.set_expiry(0)
     if form.cleaned_data.get("reminds"):
         give_consent(user=came.user, purpose=Purpose.MESSAGES, channel="team")
-    audit.record(came.user, "came in by team link", member, first=came.is_first)
-    assignment = next_to_do(came.user, member_id=member.pk)
-    address = begin(user=came.user, assignment=assignment) if assignment else None
     messages.success(request, _("Welcome. What you do is kept, on every device."))
-    return redirect(address or "pages:dashboard")
+    return redirect(came.address or "pages:dashboard")
 
 
 @login_required

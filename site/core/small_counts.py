@@ -1,7 +1,8 @@
 """Counts of people too few to be told about, and steps between two counts that tell as much."""
 
-#: The agency sees a count of businesses from here on; the public page's floor is 10.
+#: The agency sees a count of businesses from here on, the public page from the other.
 AGENCY_FLOOR = 5
+PUBLIC_FLOOR = 10
 
 
 def shown(n: int, floor: int = AGENCY_FLOOR) -> int | None:

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import chain
+from typing import IO
 
 #: A text that begins with one of these is taken for a formula (OWASP, CSV injection).
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -38,8 +39,18 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     return b"".join(csv_lines(header, rows))
 
 
-def to_xlsx(sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]]) -> bytes:
+Sheets = dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]]
+
+
+def to_xlsx(sheets: Sheets) -> bytes:
     """Write tables as one workbook, a sheet each: `{title: (header, rows)}`."""
+    out = io.BytesIO()
+    write_xlsx(out, sheets)
+    return out.getvalue()
+
+
+def write_xlsx(file: IO[bytes], sheets: Sheets) -> None:
+    """Write them into a file, a row at a time."""
     from openpyxl import Workbook  # here, because it imports numpy: 0.4 s no page should pay
 
     book = Workbook(write_only=True)
@@ -48,9 +59,7 @@ def to_xlsx(sheets: dict[str, tuple[Sequence[str], Iterable[Sequence[object]]]])
         sheet.append([_bold(sheet, cell) for cell in header])
         for row in rows:
             sheet.append([safe(cell) for cell in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
+    book.save(file)
 
 
 def _bold(sheet, value: object):

@@ -1,6 +1,6 @@
 """Data in two languages: a pair of columns `name_vi`, `name_en` read as `name`."""
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 
 def is_english() -> bool:
@@ -26,3 +26,12 @@ def pick(labels: dict, default: str = "") -> str:
     """Choose from `{"vi": ..., "en": ...}` by the active language."""
     text = labels.get("en") if is_english() else labels.get("vi")
     return text or labels.get("vi") or default
+
+
+def in_both(text: object) -> dict[str, str]:
+    """A translatable text in both languages: `{"vi": ..., "en": ...}`."""
+    said = {}
+    for language in ("vi", "en"):
+        with override(language):
+            said[language] = str(text)
+    return said

@@ -11,7 +11,9 @@ from wagtail.models import Page, Site
 from advisory.instrument_actions import load_shipped_instruments
 from advisory.reference import load_tables
 from advisory.support.editing import let_officials_edit
+from advisory.tile_editing import let_officials_move_tiles
 from core.reference import load_vocabulary
+from core.signals import setting_up
 from courses.models import CourseIndexPage
 from courses.setting_up import ensure_workflow, import_library
 from pages.models import ContentPage, HomePage
@@ -38,6 +40,7 @@ def set_up(tell: Callable[[str], None] = lambda _step: None) -> None:
     for step, action in STEPS:
         tell(str(step))
         action()
+    setting_up.send(sender=None)
 
 
 def ensure_roles() -> None:
@@ -84,6 +87,7 @@ STEPS: list[tuple[object, Callable[[], object]]] = [
     (_("Instruments"), load_shipped_instruments),
     (_("Roles"), ensure_roles),
     (_("Rules of State support"), let_officials_edit),
+    (_("Map of tiles"), let_officials_move_tiles),
     (_("Content pages"), ensure_page_tree),
     (_("Review of courses"), ensure_workflow),
     (_("Starter library"), import_library),

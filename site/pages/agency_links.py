@@ -22,7 +22,17 @@ class Room:
 
 
 ROOMS = (
-    Room("reports:dashboard", _("All figures")),
+    Room(
+        "reports:dashboard",
+        _("All figures"),
+        (Role.OFFICIAL, Role.AREA_OFFICER, Role.ANALYST),
+    ),
+    Room(
+        "reports:indicators",
+        _("Indicators and targets"),
+        (Role.OFFICIAL, Role.AREA_OFFICER, Role.ANALYST, Role.AUDITOR),
+    ),
+    Room("reports:snapshots", _("Quarters"), (Role.OFFICIAL, Role.ANALYST, Role.AUDITOR)),
     Room("advisory:business-list", _("Businesses"), (Role.OFFICIAL, Role.AREA_OFFICER)),
     Room("advisory:register", _("Business register")),
     Room("advisory:caseloads", _("Advisers and cases")),

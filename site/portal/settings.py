@@ -87,6 +87,12 @@ AGENCY = {
     "phone": os.environ.get("AGENCY_PHONE", ""),
 }
 
+# Under which licence the signed quarters are published as open data.
+OPEN_DATA_LICENCE = {
+    "name": os.environ.get("OPEN_DATA_LICENCE_NAME", "CC BY 4.0"),
+    "url": os.environ.get("OPEN_DATA_LICENCE_URL", "https://creativecommons.org/licenses/by/4.0/"),
+}
+
 # Whom a business asks about State support, in words; empty until the agency has named one.
 SUPPORT_CONTACT = {
     "vi": os.environ.get("SUPPORT_CONTACT_VI", ""),
@@ -354,6 +360,23 @@ CELERY_BEAT_SCHEDULE = {
     "count-recommender-figures": {
         "task": "recommender.tasks.count_figures_nightly",
         "schedule": 24 * 3600.0,
+    },
+    "sweep-rollups": {
+        "task": "reports.tasks.sweep_rollups",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "rebuild-rollups": {
+        "task": "reports.tasks.rebuild_rollups_nightly",
+        "schedule": crontab(minute=40, hour=2),
+    },
+    "count-statistics": {
+        "task": "reports.tasks.count_statistics_nightly",
+        "schedule": crontab(minute=20, hour=3),
+    },
+    "measure-indicators": {
+        "task": "reports.tasks.measure_indicators_nightly",
+        "schedule": crontab(minute=50, hour=3),
     },
     "check-model": {"task": "recommender.tasks.check_model_hourly", "schedule": 3600.0},
 }

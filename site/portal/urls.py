@@ -11,6 +11,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from core import health
 from courses.views.certificates import did_document
 from courses.views.offline import service_worker
+from reports.open_data.api import api
 from users.views.editing import editor_sign_in
 
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("quan-tri/login/", editor_sign_in, name="editor-sign-in"),
     path("quan-tri/", include(wagtailadmin_urls)),
     path("tai-lieu/", include(wagtaildocs_urls)),
+    path("api/v1/", api.urls),
     path("sw.js", service_worker, name="service-worker"),
     path(".well-known/did.json", did_document, name="did-document"),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
@@ -31,7 +33,7 @@ urlpatterns += i18n_patterns(
     path("", include("advisory.urls")),
     path("", include("courses.urls")),
     path("", include("recommender.urls")),
-    path("co-quan/", include("reports.urls")),
+    path("", include("reports.urls")),
     path("", include("pages.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class ReportsConfig(AppConfig):
     name = "reports"
     verbose_name = _("Agency reports")
+
+    def ready(self) -> None:
+        from reports import receivers, tasks  # noqa: F401

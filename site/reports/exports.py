@@ -1,24 +1,36 @@
 """The same figures as the page, as files; what is hidden there is hidden here."""
 
+from collections.abc import Iterator
+from tempfile import TemporaryFile
+
 from django.utils.translation import gettext as _
 
-from core.spreadsheets import to_csv, to_xlsx
+from core.spreadsheets import csv_lines, write_xlsx
+from reports.charts_of import upper_name
 from reports.figures import Figure, Stage
 from reports.panel import Panel
 from reports.queries import Report
+from reports.rounds import Quarter
+from reports.shares import ShareRow
+
+CHUNK = 64 * 1024
 
 Table = list[list[object]]
 
 
-def csv_file(report: Report) -> bytes:
-    """One long table: the figure, then the columns of the workbook."""
-    rows = [[title, *row] for title, table in _tables(report).items() for row in table]
-    return to_csv([_("Figure"), *_header()], rows)
+def csv_chunks(report: Report) -> Iterator[bytes]:
+    """One long table: the figure, then the columns of the workbook; line by line."""
+    rows = ([title, *row] for title, table in _tables(report).items() for row in table)
+    return csv_lines([_("Figure"), *_header()], rows)
 
 
-def xlsx_file(report: Report) -> bytes:
-    """A workbook with a sheet for each figure."""
-    return to_xlsx({title: (_header(), table) for title, table in _tables(report).items()})
+def xlsx_chunks(report: Report) -> Iterator[bytes]:
+    """A workbook with a sheet for each figure, by way of a file of its own."""
+    with TemporaryFile() as file:
+        write_xlsx(file, {title: (_header(), table) for title, table in _tables(report).items()})
+        file.seek(0)
+        while chunk := file.read(CHUNK):
+            yield chunk
 
 
 def _header() -> list[str]:
@@ -31,6 +43,8 @@ def _header() -> list[str]:
         _("Source"),
         _("As of"),
         _("Mean points"),
+        _("95 % from"),
+        _("95 % to"),
     ]
 
 
@@ -39,9 +53,23 @@ def _tables(report: Report) -> dict[str, Table]:
     tables = {_("Key figures"): _headline(report, as_of)}
     tables |= {figure.title: _figure(figure) for figure in report.figures}
     tables[_("Funnel")] = [_stage(stage, as_of) for stage in report.funnel]
+    titles = {figure.key: figure.title for figure in report.figures}
+    for axis, rows in report.upper.items():
+        title = _("Upper levels, %(what)s") % {"what": titles[axis]}
+        tables[title] = [_share(row, report, as_of) for row in rows]
+    if report.quarters and report.quarters.quarters:
+        tables[_("Levels by quarter")] = [
+            line
+            for quarter in report.quarters.quarters
+            for line in _quarter(quarter, report, as_of)
+        ]
     if report.panel:
         tables[_("Change of the comparable group")] = _panel(report.panel, as_of)
-    return tables
+    width = len(_header())
+    return {
+        title: [[*row, *[""] * (width - len(row))] for row in rows]
+        for title, rows in tables.items()
+    }
 
 
 def _headline(report: Report, as_of: str) -> Table:
@@ -59,7 +87,7 @@ def _headline(report: Report, as_of: str) -> Table:
         ),
     }
     return [
-        [label, _shown(report.headline[key]), "", "", definition, "", as_of, ""]
+        [label, _shown(report.headline[key]), "", "", definition, "", as_of]
         for key, (label, definition) in told.items()
     ]
 
@@ -86,6 +114,42 @@ def _figure(figure: Figure) -> Table:
 def _stage(stage: Stage, as_of: str) -> list[object]:
     share = _shown(stage.of_previous, "")
     return [stage.label, _shown(stage.n), share, "", stage.definition, "", as_of, ""]
+
+
+def _share(row: ShareRow, report: Report, as_of: str) -> list[object]:
+    definition = _(
+        "share at the level %(level)s or higher among businesses with a final level; n is how "
+        "many have one"
+    )
+    interval = row.interval
+    return [
+        row.label,
+        _shown(row.n),
+        _shown(row.percent, ""),
+        "",
+        definition % {"level": upper_name(report)},
+        _("self-assessments on this portal"),
+        as_of,
+        "",
+        *([interval.low_percent, interval.high_percent] if interval else ["", ""]),
+    ]
+
+
+def _quarter(quarter: Quarter, report: Report, as_of: str) -> Table:
+    definition = _("businesses by the level of their last final full assessment in the quarter")
+    source = _("self-assessments on this portal")
+    return [
+        [
+            f"{quarter.label}: {name}",
+            _shown(quarter.levels[level]),
+            _shown(quarter.percents[level], ""),
+            "",
+            definition,
+            source,
+            as_of,
+        ]
+        for level, name in report.level_names.items()
+    ]
 
 
 def _panel(panel: Panel, as_of: str) -> Table:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.small_counts import shown, shown_part
+from core.small_counts import AGENCY_FLOOR, shown, shown_part
 from reports.suppression import Disclosure, share
 
 #: Which businesses a view is about: the chosen value of each attribute.
@@ -104,15 +104,15 @@ def split(
     return rows
 
 
-def with_shares(stages: list[Counted], unit: str) -> list[Stage]:
+def with_shares(stages: list[Counted], unit: str, *, floor: int = AGENCY_FLOOR) -> list[Stage]:
     """Stages with their share of the one before; a step about too few hides the later stage."""
     found: list[Stage] = []
     numbers: dict[str, int | None] = {}
     previous: int | None = None
     for stage in stages:
-        n = stage.n if stage.n is None else shown(stage.n)
+        n = stage.n if stage.n is None else shown(stage.n, floor)
         if stage.part_of:
-            n = shown_part(n, numbers[stage.part_of])
+            n = shown_part(n, numbers[stage.part_of], floor)
         found.append(Stage(stage.key, stage.label, stage.definition, n, share(n, previous), unit))
         numbers[stage.key] = previous = n
     return found

@@ -1,16 +1,17 @@
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from advisory.models import Business
-from advisory.models.business import BusinessQuerySet, SizeClass
+from advisory.models.business import SizeClass
 
 
 class BusinessFilter(forms.Form):
     """Which businesses the figures are about; an unknown value is an error, and no export.
 
-    `names` are the industries and areas there are, by their key (reports.places).
+    `names` are the industries and areas there are, by their key (reports.places). Who may see some
+    `areas` only (reports.scope) looks at one of them at a time.
     """
 
     area = forms.ChoiceField(required=False, label=_("Ward or commune"))
@@ -21,23 +22,38 @@ class BusinessFilter(forms.Form):
     without_demo = forms.BooleanField(required=False, label=_("Leave out demo data"))
 
     def __init__(
-        self, *args: object, names: Mapping[str, dict[str, str]], **kwargs: object
+        self,
+        data: Mapping[str, str],
+        *,
+        names: Mapping[str, dict[str, str]],
+        areas: Collection[int] | None = None,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        if areas is not None:
+            allowed = {str(key) for key in areas}
+            own = {key: name for key, name in names["area"].items() if key in allowed}
+            names = {**names, "area": own}
+            if own and not data.get("area"):
+                data = {**{key: data[key] for key in data}, "area": next(iter(own))}
+        super().__init__(data)
         for axis, named in names.items():
-            self.fields[axis].choices = [("", _("All")), *named.items()]
+            everything = [] if axis == "area" and areas is not None else [("", _("All"))]
+            self.fields[axis].choices = [*everything, *named.items()]
+        self.fields["area"].required = areas is not None
 
-    def businesses(self) -> BusinessQuerySet:
-        """Those an owner lets be counted, before anything of their profile is chosen."""
-        chosen = self.cleaned_data if self.is_valid() else {}
-        only_real = {"is_demo": False} if chosen.get("without_demo") else {}
-        return Business.objects.with_advice_consent().filter(**only_real)
+    @property
+    def is_without_demo(self) -> bool:
+        return self.is_valid() and self.cleaned_data["without_demo"]
 
     @property
     def where(self) -> dict[str, str]:
         """The chosen value of each attribute; none while the form is not valid."""
         chosen = self.cleaned_data if self.is_valid() else {}
         return {axis: chosen[axis] for axis in ("area", "industry", "size") if chosen.get(axis)}
+
+    @property
+    def query(self) -> str:
+        """What was chosen, for the address of another page."""
+        return urlencode({**self.where, **({"without_demo": "on"} if self.is_without_demo else {})})
 
     @property
     def is_narrowed(self) -> bool:

@@ -1,20 +1,15 @@
 """How far the same businesses came: those with two comparable rounds, apart from newcomers."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import groupby
+from decimal import Decimal
 
-from django.conf import settings
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from advisory.comparing.comparable import comparable
-from advisory.models import Score
-from advisory.models.business import BusinessQuerySet
-from core.small_counts import shown, shown_part
+from core.small_counts import AGENCY_FLOOR, shown, shown_part
 from core.templatetags.portal import number
-
-APART = timedelta(days=90)
+from reports.models import PanelCell, PanelFact
+from reports.rollups.fold import UNITS
 
 
 @dataclass(frozen=True)
@@ -42,53 +37,59 @@ class Panel:
         return text % {"maximum": number(self.maximum)}
 
 
-def panel_of(businesses: BusinessQuerySet) -> Panel | None:
-    """The panel of the full assessment beside all assessed; None before anybody is; one query."""
-    scores = (
-        Score.objects.final()
-        .filter(
-            assessment__business__in=businesses,
-            instrument_version__instrument__key=settings.FULL_INSTRUMENT,
-        )
-        .select_related("assessment", "instrument_version")
-        .defer("receipt", "history", "instrument_version__definition")
-        .order_by("assessment__business", "assessment__submitted_at", "pk")
-    )
-    by_business = groupby(scores, key=lambda score: score.assessment.business_id)
-    return matched_panel(list(rounds) for _business, rounds in by_business)
+@dataclass(frozen=True)
+class PanelSums:
+    """Sums under one rule, in points; `n` are all assessed under it, `pairs` those of the panel."""
+
+    maximum: Decimal
+    n: int
+    points: Decimal
+    pairs: int
+    first: Decimal
+    latest: Decimal
 
 
-def matched_panel(by_business: Iterable[list[Score]]) -> Panel | None:
-    """Put the rounds of each business, in order of time, together.
+def panel_of(*, without_demo: bool = False, floor: int = AGENCY_FLOOR) -> Panel | None:
+    """The panel of the full assessment beside all assessed; None before anybody is; two queries."""
+    sums = sums_of(without_demo=without_demo)
+    return matched_panel(sums, floor) if sums else None
 
-    Everything is counted under the rules of the newest round of all. A business is in the panel
-    with its first and its latest such round, if they are 90 days or more apart.
-    """
-    rounds = list(by_business)
-    if not rounds:
+
+def sums_of(*, without_demo: bool = False) -> PanelSums | None:
+    """Everything is counted under the rules of the newest round of all."""
+    only = {"is_demo": False} if without_demo else {}
+    newest = PanelFact.objects.filter(**only).order_by("-latest_at", "-pk").values("rule")[:1]
+    rows = PanelCell.objects.filter(rule=newest, **only).order_by("rule").values("rule")
+    found = rows.annotate(
+        all_n=Sum("n"),
+        all_points=Sum("points"),
+        all_pairs=Sum("pairs"),
+        all_first=Sum("first"),
+        all_latest=Sum("latest"),
+    ).first()
+    if found is None:
         return None
-    newest = max((one[-1] for one in rounds), key=lambda score: score.assessment.submitted_at)
-    fitting = [[score for score in one if comparable(score, newest)] for one in rounds]
-    fitting = [one for one in fitting if one]
-    pairs = [(one[0], one[-1]) for one in fitting if _is_far(one[0], one[-1])]
-    assessed, n = len(fitting), shown(len(pairs))
-    all_shown = shown(assessed)
-    if n is not None and all_shown is not None and shown_part(n, all_shown) is None:
+    return PanelSums(
+        maximum=Decimal(found["rule"].rpartition(":")[2]),
+        n=found["all_n"],
+        points=Decimal(found["all_points"]) / UNITS,
+        pairs=found["all_pairs"],
+        first=Decimal(found["all_first"]) / UNITS,
+        latest=Decimal(found["all_latest"]) / UNITS,
+    )
+
+
+def matched_panel(sums: PanelSums, floor: int = AGENCY_FLOOR) -> Panel:
+    """Means of both lines; where together they would tell about few newcomers, all is hidden."""
+    n, all_shown = shown(sums.pairs, floor), shown(sums.n, floor)
+    if n is not None and all_shown is not None and shown_part(n, all_shown, floor) is None:
         all_shown = None  # the panel taken away from all would leave a few newcomers
     return Panel(
-        maximum=round(newest.maximum),
+        maximum=round(sums.maximum),
         n=n,
-        first=_mean([first.total for first, _ in pairs]) if n else None,
-        latest=_mean([latest.total for _, latest in pairs]) if n else None,
-        change=_mean([latest.total - first.total for first, latest in pairs]) if n else None,
+        first=round(sums.first / n) if n else None,
+        latest=round(sums.latest / n) if n else None,
+        change=round((sums.latest - sums.first) / n) if n else None,
         assessed=all_shown,
-        assessed_mean=_mean([one[-1].total for one in fitting]) if all_shown else None,
+        assessed_mean=round(sums.points / all_shown) if all_shown else None,
     )
-
-
-def _is_far(first: Score, latest: Score) -> bool:
-    return latest.assessment.submitted_at - first.assessment.submitted_at >= APART
-
-
-def _mean(numbers: list) -> int:
-    return round(sum(numbers) / len(numbers))

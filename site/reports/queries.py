@@ -1,21 +1,27 @@
-"""The agency's figures, counted from the facts the other packages own."""
+"""The agency's figures, read from the rollups: what a view shows is never counted from raw rows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, Sum, Value
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from advisory.models import Answer, Assessment, InstrumentVersion
-from advisory.models.business import BusinessQuerySet, SizeClass
+from advisory.models import InstrumentVersion
+from advisory.models.business import SizeClass
 from core.models import DailyCount
+from core.small_counts import AGENCY_FLOOR
 from core.translated import pick
 from reports import facts as know
 from reports.figures import Choice, Counted, Figure, Stage, counted_of, split, with_shares
+from reports.models import RollupState, StartDay
 from reports.panel import Panel, panel_of
 from reports.places import place_names
+from reports.rollups.reading import facts_of
+from reports.rounds import Quarters, quarters_of, upper_of
+from reports.shares import ShareRow, shares_of
 from reports.suppression import Disclosure
 
 
@@ -23,41 +29,94 @@ from reports.suppression import Disclosure
 class Report:
     """Everything one view of the page shows; a number of the headline is None when hidden.
 
-    The panel is told of the whole province only.
+    The panel and the quarters are told of the whole province only. `upper` has, for each attribute
+    asked for, the share in the upper half of the levels.
     """
 
     headline: dict[str, int | None]
     funnel: list[Stage]
     figures: list[Figure]
     panel: Panel | None = None
+    quarters: Quarters | None = None
+    upper: dict[str, list[ShareRow]] = field(default_factory=dict)
+    level_names: dict[str, str] = field(default_factory=dict)
+    as_of: datetime | None = None
+
+    #: Stages whose unit is the business; the others are of browsers and assessments.
+    business_stages = ("assessed", "recommendation_opened", "in_use", "in_use_90d")
+
+    def figure(self, key: str) -> Figure:
+        return next(figure for figure in self.figures if figure.key == key)
 
 
 def report(
-    businesses: BusinessQuerySet,
     where: Choice,
     *,
     is_narrowed: bool,
+    without_demo: bool = False,
     names: Mapping[str, dict[str, str]] | None = None,
+    floor: int = AGENCY_FLOOR,
+    upper_by: Sequence[str] = (),
 ) -> Report | None:
     """Count the chosen businesses; None when the choice would tell about too few.
 
-    `names` are those of `place_names`, for a caller that has them already.
+    `names` are those of `place_names`, for a caller that has them already; `upper_by` the
+    attributes by which the share in the upper levels is asked.
     """
     labels = _labels(names or place_names())
-    facts = know.facts_of(businesses, list(labels["level"]))
+    facts = facts_of(list(labels["level"]), where, without_demo=without_demo, floor=floor)
     if where and counted_of(facts, where) is None:
         return None
     anonymous = [] if is_narrowed else _anonymous_stages()
-    found = assemble(facts, where, labels, anonymous)
-    return found if where else replace(found, panel=panel_of(businesses))
+    moment = as_of()
+    found = replace(
+        assemble(facts, where, labels, anonymous, as_of=moment),
+        as_of=moment,
+        upper={axis: _upper(facts, where, axis, labels) for axis in upper_by},
+        level_names=labels["level"],
+    )
+    if where:
+        return found
+    return replace(
+        found,
+        panel=panel_of(without_demo=without_demo, floor=floor),
+        quarters=quarters_of(list(labels["level"]), without_demo=without_demo, floor=floor),
+    )
+
+
+def _upper(
+    facts: Disclosure, where: Choice, axis: str, labels: dict[str, dict[str, str]]
+) -> list[ShareRow]:
+    """Nothing where no share can be told."""
+    levels = list(labels["level"])
+    rows = shares_of(
+        facts,
+        where,
+        axis,
+        labels[axis],
+        of={"level": upper_of(levels)},
+        among={"level": levels},
+    )
+    return rows if any(row.percent is not None for row in rows) else []
+
+
+def as_of() -> datetime:
+    """When the rollups were last brought up to date; one query."""
+    state = RollupState.objects.filter(pk=1).values_list("refreshed_at", flat=True)
+    return state.first() or timezone.now()
 
 
 def assemble(
-    facts: Disclosure, where: Choice, labels: dict[str, dict[str, str]], anonymous: list[Counted]
+    facts: Disclosure,
+    where: Choice,
+    labels: dict[str, dict[str, str]],
+    anonymous: list[Counted],
+    *,
+    as_of: datetime,
 ) -> Report:
     """Put one view together; every number about businesses in it comes from `facts.count`."""
-    funnel = with_shares(anonymous, _("Visits and assessments")) + with_shares(
-        _business_stages(facts, where), _("Businesses")
+    funnel = with_shares(anonymous, _("Visits and assessments"), floor=facts.floor) + with_shares(
+        _business_stages(facts, where), _("Businesses"), floor=facts.floor
     )
     stages = {stage.key: stage.n for stage in funnel}
     return Report(
@@ -69,10 +128,10 @@ def assemble(
         },
         funnel=funnel,
         figures=[
-            _by_level(facts, where, labels["level"]),
-            _by_size(facts, where, labels["size"]),
-            _by_industry(facts, where, labels["industry"]),
-            _by_area(facts, where, labels["area"]),
+            _by_level(facts, where, labels["level"], as_of),
+            _by_size(facts, where, labels["size"], as_of),
+            _by_industry(facts, where, labels["industry"], as_of),
+            _by_area(facts, where, labels["area"], as_of),
         ],
     )
 
@@ -119,7 +178,7 @@ def _business_stages(facts: Disclosure, where: Choice) -> list[Counted]:
 
 
 def _anonymous_stages() -> list[Counted]:
-    """Browsers and assessments, because nobody is known yet; they cannot be split. One query."""
+    """Browsers and assessments, because nobody is known yet; they cannot be split."""
     visits, started, finished = _anonymous_counts()
     return [
         Counted(
@@ -151,23 +210,10 @@ def _anonymous_stages() -> list[Counted]:
 
 
 def _anonymous_counts() -> tuple[int, int, int]:
-    """Visits; first rounds with an answer; first rounds that were submitted."""
-    first_rounds = Assessment.objects.filter(is_demo=False, continued_from=None)
-    answered = Exists(Answer.objects.filter(assessment=OuterRef("pk")))
-    parts = {
-        "visited": (DailyCount.objects.filter(key="visited"), Sum("n")),
-        "started": (
-            first_rounds.filter(answered | Q(state=Assessment.State.SUBMITTED)),
-            Count("pk"),
-        ),
-        "finished": (first_rounds.submitted(), Count("pk")),
-    }
-    visited, *others = [
-        rows.order_by().annotate(part=Value(part)).values("part").annotate(total=total)
-        for part, (rows, total) in parts.items()
-    ]
-    found = {row["part"]: row["total"] or 0 for row in visited.union(*others, all=True)}
-    return found["visited"], found["started"], found["finished"]
+    """Visits; first rounds with an answer; first rounds that were submitted; two queries."""
+    visited = DailyCount.objects.filter(key="visited").aggregate(n=Sum("n"))["n"]
+    rounds = StartDay.objects.aggregate(started=Sum("started"), finished=Sum("finished"))
+    return visited or 0, rounds["started"] or 0, rounds["finished"] or 0
 
 
 def _labels(names: Mapping[str, dict[str, str]]) -> dict[str, dict[str, str]]:
@@ -193,7 +239,7 @@ def _level_labels() -> dict[str, str]:
     return {step["key"]: pick(step["label"]) for step in bands["steps"]}
 
 
-def _by_level(facts: Disclosure, where: Choice, labels: dict[str, str]) -> Figure:
+def _by_level(facts: Disclosure, where: Choice, labels: dict[str, str], as_of: datetime) -> Figure:
     total = counted_of(facts, where, {"level": list(labels)})
     return Figure(
         key="level",
@@ -201,25 +247,27 @@ def _by_level(facts: Disclosure, where: Choice, labels: dict[str, str]) -> Figur
         definition=_("assessed businesses by the level of their latest finished full assessment"),
         denominator=_("businesses with a final (not provisional) level under DBI 2021"),
         source=_("self-assessments on this portal"),
-        as_of=timezone.now(),
+        as_of=as_of,
         total=total,
         rows=split(facts, where, "level", labels, total=total),
     )
 
 
-def _by_size(facts: Disclosure, where: Choice, labels: dict[str, str]) -> Figure:
+def _by_size(facts: Disclosure, where: Choice, labels: dict[str, str], as_of: datetime) -> Figure:
     definition = _("businesses on the portal by size class, Decree 80/2021/NĐ-CP art. 5")
-    return _by_attribute(facts, where, "size", labels, _("Size class"), definition)
+    return _by_attribute(facts, where, "size", labels, _("Size class"), definition, as_of)
 
 
-def _by_industry(facts: Disclosure, where: Choice, labels: dict[str, str]) -> Figure:
+def _by_industry(
+    facts: Disclosure, where: Choice, labels: dict[str, str], as_of: datetime
+) -> Figure:
     definition = _("businesses on the portal by industry, list of Decision 1567/QĐ-BKHCN")
-    return _by_attribute(facts, where, "industry", labels, _("Industry"), definition)
+    return _by_attribute(facts, where, "industry", labels, _("Industry"), definition, as_of)
 
 
-def _by_area(facts: Disclosure, where: Choice, labels: dict[str, str]) -> Figure:
+def _by_area(facts: Disclosure, where: Choice, labels: dict[str, str], as_of: datetime) -> Figure:
     definition = _("businesses on the portal by the unit of their head office")
-    return _by_attribute(facts, where, "area", labels, _("Ward or commune"), definition)
+    return _by_attribute(facts, where, "area", labels, _("Ward or commune"), definition, as_of)
 
 
 def _by_attribute(
@@ -229,6 +277,7 @@ def _by_attribute(
     labels: dict[str, str],
     title: str,
     definition: str,
+    as_of: datetime,
 ) -> Figure:
     """A split by what a profile says; values no business at all has are left out."""
     occurring = {key: label for key, label in labels.items() if facts.is_known(axis, key)}
@@ -239,7 +288,7 @@ def _by_attribute(
         definition=definition,
         denominator=_("all businesses on the portal whose owner agrees to be advised"),
         source=_("profiles declared by the businesses"),
-        as_of=timezone.now(),
+        as_of=as_of,
         total=total,
         rows=split(facts, where, axis, occurring, total=total, assessed=know.ASSESSED),
         has_assessed=True,

@@ -110,13 +110,13 @@ TEXTS: dict[str, ConsentText] = {
                 "The portal may write to you by e-mail, or by text message if you have none: about "
                 "lessons handed to you and their due dates, your classes of the next day, how your "
                 "team gets on, support programmes and the next assessment. Messages about your "
-                "account itself, or about a change to a seat of yours in a class, need no consent."
+                "account itself, or about a change to a class in which you have a seat, need no consent."
             ),
             _(
                 "If you withdraw, the portal writes to you only about your account and about changes "
-                "to seats you took in classes. Every message has an address that does the same."
+                "to classes in which you have a seat. Every message has an address that does the same."
             ),
-            version="2026-11-27",
+            version="2026-11-27.2",
         ),
         ConsentText(
             Purpose.TRACKING,
@@ -146,15 +146,19 @@ def give_consent(
     With `anew` one given to an older text is closed first: the person has agreed to this one.
     """
     if anew:
-        older = user.consents.in_force().filter(purpose=purpose)
-        older.exclude(text_version=TEXTS[purpose].version).update(withdrawn_at=timezone.now())
+        known = user.consents.in_force().select_for_update().filter(purpose=purpose).first()
+        if known is not None and known.text_version == TEXTS[purpose].version:
+            return known
+        if known is not None:
+            known.withdrawn_at = timezone.now()
+            known.save(update_fields=["withdrawn_at"])
     try:
         with transaction.atomic():
             return Consent.objects.create(
                 user=user, purpose=purpose, text_version=TEXTS[purpose].version, channel=channel
             )
-    except IntegrityError:
-        return user.consents.in_force().get(purpose=purpose)
+    except IntegrityError:  # held until the transaction ends, as one that is asked for is
+        return user.consents.in_force().select_for_update().get(purpose=purpose)
 
 
 @transaction.atomic

@@ -4,10 +4,12 @@ import datetime
 import json
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.utils import timezone
 from wagtail.models import Page, Revision, WorkflowPage
+from wagtail.users.models import UserProfile
 
 from core.models import AuditEvent
 from core.tasks import publish_scheduled
@@ -15,6 +17,7 @@ from courses.course_reviews import actions
 from courses.course_reviews.gathering import candidates
 from courses.models import CoursePage, CourseReview, LessonPage, ModulePage, Package, Quiz
 from courses.setting_up import ensure_workflow
+from courses.tasks import tell_of_course_review  # noqa: F401 - registers the work
 from tests.factories.courses import (
     BODY,
     CoursePageFactory,
@@ -438,3 +441,44 @@ def test_an_incomplete_body_is_told_too(course, trainer):
         sent(course, trainer)
     with pytest.raises(actions.Refused, match=r"Bài thiếu.*Làm ngay hôm nay"):
         sent(course, trainer)
+
+
+def test_reviewers_and_then_the_author_are_told_by_mail(
+    course, trainer, official, django_capture_on_commit_callbacks
+):
+    other = UserFactory(official=True)
+    profile = UserProfile.get_for_user(other)
+    profile.submitted_notifications = False
+    profile.save()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        review = actions.send(user=trainer, course=course, pages=everything(course))
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.send_back(user=official, review=review, comment="Thêm ví dụ.")
+    with django_capture_on_commit_callbacks(execute=True):
+        again = actions.send(user=trainer, course=course, pages=everything(course))
+    with django_capture_on_commit_callbacks(execute=True):
+        actions.approve(user=official, review=again)
+
+    asked, returned, _asked, approved = mail.outbox
+    assert [message.to for message in mail.outbox] == [
+        [official.email],
+        [trainer.email],
+        [official.email],
+        [trainer.email],
+    ]
+    assert "Chờ duyệt: Khóa mới" in asked.subject
+    assert f"gửi duyệt 4 trang của khóa “{course.title}”" in asked.body
+    assert f"/duyet-khoa-hoc/{review.pk}/" in asked.body
+    assert "Thêm ví dụ." in returned.body
+    assert "Đã duyệt: Khóa mới" in approved.subject
+
+
+def test_nobody_is_told_of_what_was_withdrawn(
+    course, trainer, official, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        review = actions.send(user=trainer, course=course, pages=everything(course))
+        actions.withdraw(user=trainer, review=review)
+
+    assert mail.outbox == []

@@ -5,13 +5,14 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from courses.importing.export import CannotExport, course_files, plain, rich
+from courses.importing.export import course_files
 from courses.importing.markdown import read_blocks
 from courses.importing.reading import read_courses
+from courses.importing.text_export import plain, rich
 from courses.lessons import lessons_of
 from courses.models import CoursePage, ModulePage
 from courses.setting_up import LIBRARY, import_courses
-from tests.factories.courses import BODY, CoursePageFactory, LessonPageFactory, ModulePageFactory
+from tests.factories.courses import CoursePageFactory, LessonPageFactory, ModulePageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -127,25 +128,6 @@ def test_answers_keep_their_signs():
     assert check["value"]["question"] == "Giá *bán* là 5 < 6?"
     assert check["value"]["options"][0]["text"] == "[a] #1"
     assert check["value"]["options"][0]["feedback"] == "Đúng_rồi!"
-
-
-def test_what_markdown_cannot_hold_is_refused_by_name():
-    course = CoursePageFactory()
-    watch = {"type": "watch", "value": {"title": "Phim", "url": "https://example.vn/"}}
-    LessonPageFactory(parent=course, title="Bài có phim", body=json.dumps([*BODY, watch]))
-
-    with pytest.raises(CannotExport, match=r"“Bài có phim”.*“Video ở trang khác”"):
-        course_files(course)
-
-
-def test_an_answer_with_a_bar_is_refused():
-    body = json.loads(json.dumps(BODY))
-    body[2]["value"]["options"][0]["text"] = "a | b"
-    course = CoursePageFactory()
-    LessonPageFactory(parent=course, body=json.dumps(body))
-
-    with pytest.raises(CannotExport, match=r"\|"):
-        course_files(course)
 
 
 def test_another_folder_is_not_written_over(tmp_path):

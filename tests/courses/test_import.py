@@ -223,7 +223,7 @@ def test_draft_leaves_new_and_changed_pages_to_review(folder):
         ("1. Mở *cài đặt*.\n2. Đổi mật khẩu.", "Mở cài đặt.", ":::steps", "danh sách đánh số"),
         ("2. Đổi mật khẩu.\n", "", ":::steps", "ít nhất hai bước"),
         ("## Cách làm", "# Cách làm", "# Cách làm", "hai hoặc ba dấu #"),
-        ("## Cách làm", "![ảnh](a.png)", "![ảnh]", "trong trình soạn thảo"),
+        ("## Cách làm", "![ảnh](a.png)", "![ảnh]", "Không có tệp “a.png”"),
         ("## Cách làm", "> Trích", "> Trích", "không dùng khối mã"),
     ],
 )

@@ -15,11 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from core.models import Job
 from courses import actions
 from courses.lessons import lessons_of, standing_of
 from courses.models import Enrolment, LearningEvent, LessonPage, LessonProgress
+from courses.progress.completing import COMPLETE, queue_completing
 from courses.progress.recording import record
 from courses.progress.telling import Unreadable, read_events
+from courses.tasks import complete_course  # noqa: F401 - registers the work
 from tests.factories.courses import CoursePageFactory, EnrolmentFactory
 from tests.factories.users import UserFactory
 
@@ -349,3 +352,52 @@ def test_moving_renaming_and_unpublishing_keep_what_was_done(learner, course, en
     )
     assert standing.is_completed
     assert len(standing.done) == 3
+
+
+def finished_while_unpublished(course, learner, enrolment, page) -> None:
+    """All lessons done, the last one by an attempt that ended while `page` was unpublished."""
+    *first, last = lessons_of(course)
+    for lesson in first:
+        done = {"course_key": course.translation_key, "lesson_key": lesson.translation_key}
+        actions.complete_lesson(user=learner, **done)
+    page.refresh_from_db()
+    page.unpublish()
+    result = LearningEvent(
+        event_id=uuid.uuid4(),
+        lesson_key=last.translation_key,
+        kind=LearningEvent.Kind.DONE,
+        happened_at=timezone.now(),
+        rule="quiz",
+    )
+    record(user=learner, course_key=course.translation_key, events=[result], of_attempt=True)
+    enrolment.refresh_from_db()
+    assert enrolment.completed_at is None
+
+
+def test_publishing_again_completes_who_was_ready(
+    course, learner, enrolment, django_capture_on_commit_callbacks
+):
+    other = EnrolmentFactory(course_key=course.translation_key)
+    finished_while_unpublished(course, learner, enrolment, course)
+
+    for _twice in range(2):
+        with django_capture_on_commit_callbacks(execute=True):
+            course.get_latest_revision().publish()
+
+    enrolment.refresh_from_db()
+    other.refresh_from_db()
+    assert enrolment.state == Enrolment.State.COMPLETED
+    assert enrolment.completed_at == max(enrolment.lessons.values_list("completed_at", flat=True))
+    assert other.completed_at is None
+    assert Job.objects.filter(kind=COMPLETE).exists()
+
+
+def test_publishing_where_nobody_is_underway_queues_nothing(
+    course, django_assert_num_queries, learner
+):
+    EnrolmentFactory(course_key=course.translation_key, state=Enrolment.State.WITHDRAWN)
+
+    with django_assert_num_queries(1):
+        queue_completing(course)
+
+    assert not Job.objects.filter(kind=COMPLETE).exists()

@@ -19,7 +19,13 @@ from courses.packages.reading import read_package
 from courses.setting_up import LIBRARY, ensure_workflow
 from tests.courses.packages.building import scorm
 from tests.courses.test_folder_quizzes import UNCLOSED
-from tests.factories.courses import BODY, CoursePageFactory, LessonPageFactory, course_index
+from tests.factories.courses import (
+    BODY,
+    CoursePageFactory,
+    LessonPageFactory,
+    ModulePageFactory,
+    course_index,
+)
 from tests.factories.quizzes import QuestionFactory, QuestionPoolFactory, QuizFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings(UNCLOSED)]
@@ -66,6 +72,41 @@ def test_our_reader_finds_the_same_outline(edition, tmp_path):
     wanted = (70, None) if edition == "scorm12" else (None, 0.7)
     assert marks == [(None, None), wanted]
     assert (source.warnings, source.outside, source.unpacked.left_out) == ([], [], [])
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_modules_are_headings_with_their_lessons_below(edition, tmp_path):
+    course = CoursePageFactory()
+    LessonPageFactory(parent=course, title="Mở đầu")
+    module = ModulePageFactory(parent=course, title="Chương <một>")
+    quiz = QuizFactory(kinds=["one"], pass_mark=70)
+    body = json.dumps([*BODY, {"type": "quiz", "value": quiz.pk}])
+    LessonPageFactory(parent=module, title="Trong chương")
+    LessonPageFactory(parent=module, title="Có kiểm tra", body=body)
+    LessonPageFactory(parent=course, title="Kết thúc")
+
+    source = read_package(exported(course, edition, tmp_path), tmp_path / "unpacked")
+
+    outline = source.outline
+    assert [(depth, item.title, bool(item.start)) for depth, item in outline.walk()] == [
+        (0, "Mở đầu", True),
+        (0, "Chương <một>", False),
+        (1, "Trong chương", True),
+        (1, "Có kiểm tra", True),
+        (0, "Kết thúc", True),
+    ]
+    assert len({item.id for _depth, item in outline.walk()}) == 5
+    assert [item.title for item in outline.counted] == [
+        "Mở đầu",
+        "Trong chương",
+        "Có kiểm tra",
+        "Kết thúc",
+    ]
+    marked = outline.playable[2]
+    assert 70 in (marked.mastery_score, 100 * (marked.passing_score or 0))
+    assert (source.warnings, source.unpacked.left_out) == ([], [])
+    written = (tmp_path / "unpacked" / "imsmanifest.xml").read_text("utf-8")
+    assert written.count("controlMode") == (0 if edition == "scorm12" else 2)
 
 
 @pytest.mark.parametrize("edition", EDITIONS)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from advisory.models import Business, Membership
 from core.models import AuditEvent
+from courses.lessons import lessons_of
 from courses.models import Assignment, TeamMember
 from courses.teams.links import address_of, code_of, token_of
 from tests.factories.advisory import AdviserCaseFactory, BusinessFactory, MembershipFactory
@@ -150,7 +151,7 @@ def test_the_first_person_is_added_and_a_lesson_comes_next(client, business):
 
     member = TeamMember.objects.get()
     assert (member.team_key, member.team_name) == (business.public_id, business.name)
-    assert response["Location"] == f"{url('team-hand-out', business)}?nguoi={member.pk}"
+    assert response["Location"] == f"{url('team-hand-out', business)}?nguoi={member.pk}&moi=1"
     assert f'value="{member.pk}" id="id_people_0" checked' in client.get(response["Location"]).text
 
 
@@ -172,7 +173,19 @@ def test_adding_stays_within_eight_queries(client, business, member):
 
     assert TeamMember.objects.count() == 2
     real = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
-    assert len(real) <= 9, real
+    assert len(real) <= 7, real
+
+
+def test_adding_after_the_business_was_renamed_stays_within_eight_queries(client, business):
+    TeamMemberFactory(team_key=business.public_id, team_name="Tên cũ")
+    form = PERSON | {"phone": "0912 345 670", "_once": str(uuid.uuid4())}
+
+    with CaptureQueriesContext(connection) as queries:
+        client.post(url("team", business), form)
+
+    assert set(TeamMember.objects.values_list("team_name", flat=True)) == {business.name}
+    real = [query["sql"] for query in queries if "SAVEPOINT" not in query["sql"]]
+    assert len(real) <= 8, real
 
 
 @pytest.mark.parametrize(
@@ -369,6 +382,25 @@ def test_a_visitor_and_a_guest_find_no_such_button(client, course, sign_in):
     assert "/giao-bai/" not in client.get(course.url).text
     sign_in(UserFactory(guest=True))
     assert "/giao-bai/" not in client.get(course.url).text
+
+
+@pytest.mark.parametrize(
+    ("membership", "shown"),
+    [
+        (None, False),
+        ({"manages_learning": False}, False),
+        ({"manages_learning": True}, True),
+        ({"owner": True}, True),
+    ],
+    ids=["no business", "staff", "manager", "owner"],
+)
+def test_only_who_may_hand_out_finds_the_button(client, sign_in, course, membership, shown):
+    user = sign_in()
+    if membership is not None:
+        MembershipFactory(user=user, **membership)
+
+    for page in (course, lessons_of(course)[0]):
+        assert ("/giao-bai/" in client.get(page.url).text) is shown
 
 
 def test_who_has_no_business_is_told_what_to_do(client, sign_in, course):

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from advisory.models import Area
-from reports.filters import BusinessFilter
 from reports.panel import panel_of
 from tests.factories.advisory import BusinessFactory, InstrumentVersionFactory, ScoreFactory
+from tests.reports.counting import counted
 
 pytestmark = pytest.mark.django_db
-PAGE = "reports:dashboard"
+PAGE = "reports:levels"
 
 
 @pytest.fixture
@@ -38,7 +38,8 @@ def rounds(version, *scores: tuple[int, int], **business) -> None:
 
 
 def panel():
-    return panel_of(BusinessFilter({}, names={}).businesses())
+    counted()
+    return panel_of()
 
 
 def test_before_anybody_is_assessed_there_is_no_panel(version):
@@ -105,6 +106,8 @@ def test_the_page_shows_it_for_the_whole_province_only(client, sign_in, version)
     for _ in range(6):
         rounds(version, (200, 50), (10, 60), area=area)
 
+    counted()
+
     whole = client.get(reverse(PAGE)).text
     narrowed = client.get(reverse(PAGE), {"area": area.pk}).text
 
@@ -115,7 +118,7 @@ def test_the_page_shows_it_for_the_whole_province_only(client, sign_in, version)
 
 def in_the_file(client, **choice) -> list[tuple[str, ...]]:
     """Line, n and mean of the panel in the CSV."""
-    data = client.get(reverse("reports:export", args=["csv"]), choice).content
+    data = client.get(reverse("reports:export", args=["csv"]), choice).getvalue()
     rows = csv.reader(data.decode("utf-8-sig").splitlines())
     return [(row[1], row[2], row[8]) for row in rows if row[0] == "Thay đổi của nhóm so sánh được"]
 
@@ -127,6 +130,8 @@ def test_the_files_hold_it_for_the_whole_province_only(client, sign_in, version)
         rounds(version, (200, 50), (10, 60), area=area)
     for _ in range(4):
         rounds(version, (5, 100), area=area)
+
+    counted()
 
     assert in_the_file(client) == [
         ("Nhóm so sánh được: Lần đầu", "6", "50"),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from advisory.models import Area, Assessment, Business, Industry
+from advisory.models.business import BusinessQuerySet
 from advisory.models.platform import AdoptionEvent
 from core.models import DailyCount
 from recommender.models import Feedback, Recommendation
@@ -20,13 +21,20 @@ from tests.factories.advisory import (
     InstrumentVersionFactory,
     ScoreFactory,
 )
+from tests.reports.counting import counted
 
 pytestmark = pytest.mark.django_db
 
 
-def report(where=None, *, businesses=None) -> queries.Report | None:
-    businesses = businesses if businesses is not None else Business.objects.all()
-    return queries.report(businesses, where or {}, is_narrowed=bool(where))
+@pytest.fixture(autouse=True)
+def _everybody_agrees(monkeypatch):
+    """Consent is tested in test_rollups; here every business counts."""
+    monkeypatch.setattr(BusinessQuerySet, "with_advice_consent", lambda self: self)
+
+
+def report(where=None, **choice) -> queries.Report | None:
+    counted()
+    return queries.report(where or {}, is_narrowed=bool(where), **choice)
 
 
 def stages() -> dict:
@@ -250,9 +258,7 @@ def test_demo_businesses_can_be_left_out():
     BusinessFactory.create_batch(6, is_demo=True)
     BusinessFactory.create_batch(5)
 
-    real = Business.objects.filter(is_demo=False)
-
-    assert report(businesses=real).headline["businesses"] == 5
+    assert report(without_demo=True).headline["businesses"] == 5
     assert report().headline["businesses"] == 11
 
 

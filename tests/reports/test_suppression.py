@@ -1,5 +1,6 @@
 """The attack: whoever asks for every filter and adds and subtracts must not learn a small count."""
 
+import datetime
 from collections import Counter
 from itertools import combinations, product
 
@@ -15,6 +16,7 @@ from reports.queries import assemble
 from reports.suppression import Disclosure, share
 
 FLOOR = 5
+NOW = datetime.datetime(2026, 11, 27, tzinfo=datetime.UTC)
 UNBOUNDED = 3  # linprog's word for "as large as you like"
 VALUES = {
     "area": ("a", "b", "c"),
@@ -82,7 +84,7 @@ class Reader:
         if where and counted_of(facts, where) is None:
             self.refused.append(where)
             return
-        report = assemble(facts, where, LABELS, [])
+        report = assemble(facts, where, LABELS, [], as_of=NOW)
         self.note(report.headline["businesses"], where)
         stages = {stage.key: stage.n for stage in report.funnel} | report.headline
         for key, values in OUTCOMES[self.outcome].items():

@@ -4,9 +4,12 @@ TEST_POSTGRES_URL names a role that may create databases, TEST_REDIS_URL a Redis
 5 to 12 are free: those it takes are emptied.
 """
 
+import fcntl
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -18,6 +21,7 @@ from tests.services.installation import Installation
 POSTGRES = os.environ.get(
     "TEST_POSTGRES_URL", "postgres://labanso_test:labanso_test@127.0.0.1:5432/postgres"
 )
+PREPARED = "prepared-installations"
 REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379")
 
 
@@ -28,21 +32,31 @@ RESERVED_SECONDS = 900  # a run that was killed gives its pair back after that
 
 
 @pytest.fixture(scope="session")
-def database() -> Iterator[str]:
-    """Address of a new database."""
+def database(prepared) -> Iterator[str]:
+    """Address of a new database, with what every installation has."""
     name = f"labanso_test_{uuid.uuid4().hex[:8]}"
+    template = (prepared / "template").read_text()
+    with (prepared / "lock").open("w") as lock, _server() as server:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # nobody else may look at a template while it is copied
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    with _server() as server:
+        yield _address(name)
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _server() -> psycopg.Connection:
     try:
-        server = psycopg.connect(POSTGRES, autocommit=True)
+        return psycopg.connect(POSTGRES, autocommit=True)
     except psycopg.OperationalError as error:
         pytest.fail(
             f"PostgreSQL does not answer: {error}. `make test-services` starts it; "
             "TEST_POSTGRES_URL names another one.",
             pytrace=False,
         )
-    with server:
-        server.execute(f'CREATE DATABASE "{name}"')
-        yield urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{name}"))
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _address(name: str) -> str:
+    return urlunsplit(urlsplit(POSTGRES)._replace(path=f"/{name}"))
 
 
 @pytest.fixture(scope="session")
@@ -77,21 +91,56 @@ def _reserve_redis() -> tuple[int, int]:
 
 
 @pytest.fixture(scope="session")
-def services(tmp_path_factory, database, redis_urls) -> Installation:
+def services(tmp_path_factory, prepared, database, redis_urls) -> Installation:
     """The portal on PostgreSQL and Redis, migrated and set up."""
     folder = tmp_path_factory.mktemp("services")
-    found = Installation(folder, DATABASE_URL=database, **redis_urls)
-    found.manage("migrate", "--verbosity", "0")
-    found.manage("set_up")
-    return found
+    shutil.copytree(prepared / "services" / "var", folder / "var")
+    return Installation(folder, DATABASE_URL=database, **redis_urls)
 
 
 @pytest.fixture(scope="session")
-def embedded(tmp_path_factory) -> Installation:
+def embedded(tmp_path_factory, prepared) -> Installation:
     """The portal of a fresh clone: SQLite and the queue in a folder."""
-    found = Installation(tmp_path_factory.mktemp("embedded"))
-    found.manage("migrate", "--verbosity", "0")
-    return found
+    folder = tmp_path_factory.mktemp("embedded")
+    shutil.copytree(prepared / "embedded" / "var", folder / "var")
+    return Installation(folder)
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory, redis_urls) -> Path:
+    """Both portals as they are once migrated and set up; made once for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / PREPARED
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "template").exists():
+            template = f"labanso_test_{uuid.uuid4().hex[:8]}"
+            _server().execute(f'CREATE DATABASE "{template}"')
+            (shared / "services").mkdir()
+            (shared / "embedded").mkdir()
+            for installation in (
+                Installation(shared / "embedded"),
+                Installation(shared / "services", DATABASE_URL=_address(template), **redis_urls),
+            ):
+                installation.manage("migrate", "--verbosity", "0")
+                installation.manage("set_up")
+                # What waits is in no queue of the copies: the first sweep sends it.
+                installation.shell(
+                    "from core.models import Job; Job.objects.active().update(sent_at=None)"
+                )
+            (shared / "template").write_text(template)
+    return shared
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The last to leave drops the database the others were copied from."""
+    if hasattr(session.config, "workerinput"):
+        return
+    factory = getattr(session.config, "_tmp_path_factory", None)
+    named = factory.getbasetemp() / PREPARED / "template" if factory else None
+    if named is not None and named.exists():
+        _server().execute(f'DROP DATABASE IF EXISTS "{named.read_text()}" WITH (FORCE)')
 
 
 @pytest.fixture

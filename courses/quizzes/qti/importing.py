@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.images import get_image_model
 
-from courses.importing.folder_files import content_problem, picture_digest
+from courses.importing.media_files import content_problem, picture_digest
 from courses.models import Question, QuestionOption, QuestionPool
 from courses.quizzes.definition import MOST
 from courses.quizzes.marking import ONE, TRUE_FALSE

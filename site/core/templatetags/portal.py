@@ -47,6 +47,12 @@ def number(value: object, places: int | None = None) -> str:
 
 
 @register.filter
+def is_number(value: object) -> bool:
+    """Whether a cell of a table is to be written as a number."""
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+@register.filter
 def item(mapping: dict, key: object) -> object:
     """Look a key up in a dict, for keys only known at run time."""
     return mapping.get(key) if mapping else None

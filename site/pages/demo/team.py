@@ -10,7 +10,7 @@ from courses.lessons import lessons_of
 from courses.models import Assignment, CoursePage, TeamMember
 from courses.progress.recording import opened
 from courses.teams.actions import add_member, hand_out, remind
-from courses.teams.coming_in import come_in
+from courses.teams.coming_in import let_in
 from courses.teams.offer import Handout
 from pages.demo.businesses import World, learn
 from users.models import User
@@ -58,7 +58,7 @@ def teach(world: World, business: Business, owner: User, staff: User) -> None:
     learn(world, _in(team["done"]), course, 1, 3)
     _begin(_in(team["begun"]), course)
     _in(team["late"])
-    come_in(member=team["own_account"], account=staff)
+    let_in(member=team["own_account"], account=staff)
     remind(member=team["late"], by=owner)
 
 
@@ -79,7 +79,7 @@ def _hand(
 
 
 def _in(member: TeamMember) -> User:
-    return come_in(member=member).user
+    return let_in(member=member).user
 
 
 def _begin(user: User, course: CoursePage) -> None:

@@ -36,10 +36,7 @@ def team(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         ratelimit.limit(request, "team-member", times=200, seconds=3600)
         if form.is_valid() and (member := _add(business, form, request)):
-            messages.success(
-                request, _("%(name)s is on the team. Now hand out a lesson.") % {"name": member}
-            )
-            return redirect(f"{_address('team-hand-out', business)}?nguoi={member.pk}")
+            return redirect(f"{_address('team-hand-out', business)}?nguoi={member.pk}&moi=1")
     context = {
         "business": business,
         "page": team_page(business.public_id),
@@ -91,7 +88,9 @@ def hand_out(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             return redirect(f"{_address('team', business)}?{query}")
     members = list(TeamMember.objects.of_team(business.public_id).present())
     form.offer(members)
-    context = {"business": business, "form": form, "members": members}
+    # Said without a session, as on the page of the team.
+    added = next((one for one in members if "moi" in request.GET and str(one.pk) in chosen), None)
+    context = {"business": business, "form": form, "members": members, "added": added}
     return render(request, "pages/team_hand_out.html", context)
 
 

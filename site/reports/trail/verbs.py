@@ -47,6 +47,15 @@ VERBS: dict[str, Promise] = {
     "refused a register claim": _("refused a claim to a register entry"),
     "took a tax code away": _("took a tax code away from a business"),
     "ended a register link": _("took back the confirmation of a register entry"),
+    # figures
+    "entered indicator value": _("entered the value of an indicator"),
+    "approved indicator value": _("approved the value of an indicator"),
+    "refused indicator value": _("sent the value of an indicator back"),
+    "set target": _("set a target"),
+    "asked for snapshot": _("had a quarter frozen"),
+    "signed snapshot": _("signed off a quarter"),
+    "dropped snapshot": _("deleted the draft of a quarter"),
+    "took snapshot file": _("took a file of a quarter"),
     # instruments and models
     "import instrument": _("imported an instrument"),
     "publish instrument": _("published an instrument"),

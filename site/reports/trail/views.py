@@ -29,7 +29,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         shown, more = page_of(found, int(before) if before.isdecimal() else None)
         for line in shown:
             line.said = verb_label(line.verb)
-        audit.record(request.user, "read the trail", request.user, asked=_asked(form))
+        audit.record(request.user, "read the trail", request.user, **_asked(form))
     query = request.GET.copy()
     query.pop("before", None)
     context = {"form": form, "lines": shown, "more": more, "query": query.urlencode()}
@@ -44,7 +44,7 @@ def trail_file(request: HttpRequest) -> HttpResponse:
     form = TrailForm(request.GET)
     if not form.is_valid():  # the page says what is wrong
         return redirect(f"{reverse('reports:trail')}?{request.GET.urlencode()}")
-    audit.record(request.user, "exported the trail", request.user, asked=_asked(form))
+    audit.record(request.user, "exported the trail", request.user, **_asked(form))
     name = f"nhat-ky-{timezone.localdate():%Y%m%d}.csv"
     return StreamingHttpResponse(
         csv_lines(*table(lines(form.cleaned_data))),
@@ -56,5 +56,7 @@ def trail_file(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _asked(form: TrailForm) -> dict[str, str]:
-    return {key: str(value) for key, value in form.cleaned_data.items() if value}
+def _asked(form: TrailForm) -> dict[str, dict[str, str]]:
+    """What was asked for, if anything, for the line this look leaves."""
+    asked = {key: str(value) for key, value in form.cleaned_data.items() if value}
+    return {"asked": asked} if asked else {}

@@ -1,5 +1,7 @@
 """Trainers and officials plan classes in Wagtail; what people were promised is not undone by an edit."""
 
+import datetime
+
 import pytest
 from django.core import mail
 from django.urls import reverse
@@ -17,6 +19,8 @@ from tests.factories.cohorts import (
 )
 from tests.factories.courses import CoursePageFactory, course_index
 from tests.factories.users import UserFactory
+from users.consents import Purpose, give_consent
+from users.models import Message, User
 
 pytestmark = pytest.mark.django_db
 ADD = "wagtailsnippets_courses_cohort:add"
@@ -197,6 +201,72 @@ def test_seats_added_in_the_editor_go_to_who_waits(
     waiting.refresh_from_db()
     assert waiting.is_seated
     assert [message.to for message in mail.outbox] == [[waiting.user.email]]
+
+
+def test_a_moved_session_is_told_to_those_with_a_seat(
+    client, trainer, django_capture_on_commit_callbacks
+):
+    cohort = CohortFactory(trainer=trainer, sessions=2, seats=1)
+    first, second = cohort.sessions.all()
+    seat = SeatFactory(cohort=cohort)
+    SeatFactory(cohort=cohort, waiting=True)
+    SeatFactory(cohort=cohort, state=Seat.State.LEFT)
+    sent = form_of(cohort)
+    begins = first.starts_at.astimezone() + datetime.timedelta(hours=1)
+    sent |= {
+        "sessions-0-starts_at": f"{begins:%Y-%m-%d %H:%M}",
+        "sessions-1-place": "Phòng 12",
+        "sessions-1-is_cancelled": "",
+    }
+
+    for _twice in range(2):  # what was saved is no change any more
+        with django_capture_on_commit_callbacks(execute=True):
+            response = client.post(reverse(EDIT, args=[cohort.pk]), sent)
+        assert response.status_code == 302, errors(response)
+
+    [message] = mail.outbox
+    assert message.to == [seat.user.email]
+    assert f"Lớp thay đổi: {cohort.title}" in message.subject
+    end = f"{first.ends_at.astimezone():%H:%M %d/%m/%Y}"
+    was, now = f"{first.starts_at.astimezone():%H:%M}-{end}", f"{begins:%H:%M}-{end}"
+    assert f"- {was}: buổi này chuyển sang {now}." in message.body
+    assert f"- {was}: this session is moved to {now}." in message.body
+    assert "địa điểm của buổi này là Phòng 12." in message.body
+
+
+def test_a_cancelled_session_is_told_and_a_note_or_a_past_session_is_not(
+    client, trainer, django_capture_on_commit_callbacks
+):
+    cohort = CohortFactory(trainer=trainer, sessions=1)
+    SeatFactory(cohort=cohort)
+
+    for change in ({"sessions-0-note": "Mang máy tính"}, {"sessions-0-is_cancelled": "on"}):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(reverse(EDIT, args=[cohort.pk]), form_of(cohort) | change)
+
+    assert [("không diễn ra" in message.body) for message in mail.outbox] == [True]
+
+
+def test_a_guest_who_agreed_to_messages_gets_a_text(
+    client, trainer, django_capture_on_commit_callbacks, settings, monkeypatch
+):
+    settings.TEXT_MESSAGES_URL = "https://sms.example.vn/"
+    monkeypatch.setattr("users.messaging.channels._post", lambda _message, _stop: None)
+    cohort = CohortFactory(trainer=trainer, sessions=1)
+    agreed, other = (User.objects.create_guest(f"Chị {n}", "0912 000 111") for n in "AB")
+    give_consent(user=agreed, purpose=Purpose.MESSAGES)
+    for guest in (agreed, other):
+        SeatFactory(cohort=cohort, user=guest)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(
+            reverse(EDIT, args=[cohort.pk]),
+            form_of(cohort) | {"sessions-0-place": "Phòng 3"},
+        )
+
+    assert [message.user for message in Message.objects.all()] == [agreed]
+    assert "Phòng 3" in Message.objects.get().text
+    assert mail.outbox == []
 
 
 def test_fewer_seats_than_people_are_refused(client, trainer):

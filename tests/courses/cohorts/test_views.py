@@ -375,3 +375,14 @@ def test_queries_of_taking_and_leaving(client, learner):
     assert Seat.objects.seated().count() == 1
     assert len(real(taking)) <= 8, "\n".join(real(taking))
     assert len(real(leaving)) <= 8, real(leaving)
+
+
+def test_queries_of_the_first_seat_with_the_consent(client, sign_in):
+    sign_in()
+    cohort = CohortFactory(seats=1)
+
+    with CaptureQueriesContext(connection) as taking:
+        client.post(url("take-seat", cohort), {"_once": str(uuid.uuid4()), "consent": "on"})
+
+    assert Seat.objects.seated().count() == 1
+    assert len(real(taking)) <= 8, "\n".join(real(taking))

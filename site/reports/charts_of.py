@@ -1,0 +1,61 @@
+"""Which charts a page has; what they show stands in a table beside them."""
+
+from django.utils.translation import gettext as _
+
+from core.templatetags.portal import number
+from reports.charts.figures import count_bars, level_columns, share_bars, upper_line
+from reports.queries import Report
+from reports.shares import ShareRow
+
+
+def overview(report: Report) -> dict[str, object]:
+    """The levels with intervals, the funnel, and the share that is assessed."""
+    level = report.figure("level")
+    rows = [ShareRow(row.key, row.label, level.total, row.n) for row in level.rows]
+    businesses, assessed = report.headline["businesses"], report.headline["assessed"]
+    stages = [stage for stage in report.funnel if stage.key in report.business_stages]
+    counted = [
+        (stage.label, stage.n, _stage_words(stage.n, stage.of_previous))
+        for stage in stages
+        if stage.n is not None
+    ]
+    return {
+        "level_rows": rows,
+        "level_chart": share_bars(
+            rows, _("Share of each level among the assessed, with its 95 % interval")
+        ),
+        "funnel_chart": count_bars(counted, _("How many businesses came to each stage")),
+        "assessed_share": ShareRow("assessed", "", businesses, assessed),
+    }
+
+
+def levels(report: Report) -> dict[str, object]:
+    quarters = report.quarters.quarters if report.quarters else []
+    names = report.level_names
+    return {
+        "level_chart": level_columns(
+            quarters, list(names), _("Share of each level among those assessed in a quarter")
+        ),
+        "upper_chart": upper_line(
+            quarters, _("Share in the upper half of the levels, with its 95 % interval")
+        ),
+        "upper_name": upper_name(report),
+    }
+
+
+def groups(report: Report) -> dict[str, object]:
+    text = _("Share in the upper half of the levels, with its 95 % interval")
+    return {
+        "upper_name": upper_name(report),
+        "charts": {axis: share_bars(rows, text) for axis, rows in report.upper.items()},
+    }
+
+
+def upper_name(report: Report) -> str:
+    """The lowest of the upper levels."""
+    names = list(report.level_names.values())
+    return names[len(names) // 2] if names else ""
+
+
+def _stage_words(n: int, of_previous: int | None) -> str:
+    return number(n) if of_previous is None else f"{number(n)} ({of_previous} %)"
