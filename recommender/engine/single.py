@@ -42,7 +42,7 @@ class SingleUser:
         }
         self.terms_of = sparse.csr_array(model.parts_["text"].item_terms_.T)
         self._standing: dict[tuple, NDArray[np.float32]] = {}
-        self._groups: dict[bytes, tuple[Values, NDArray[np.bool_]]] = {}
+        self._groups: dict[bytes, tuple[dict[str, NDArray], NDArray[np.bool_]]] = {}
         self._spells: dict[int, Any] = {}
         self._weights: dict[int, NDArray[np.float64]] = {}
 
@@ -121,7 +121,7 @@ class SingleUser:
     def _of_profile(self, row: int) -> dict[str, NDArray]:
         """Return what the gaps, the words and the features of one user say."""
         model, table = self.model, self.model.users_
-        values = {}
+        values: dict[str, NDArray] = {}
         if "need" in model.parts_:
             values["need"] = model.parts_["need"].score_gaps(self._gaps(row)[None])
         words = np.zeros((1, self.n_items))
