@@ -47,13 +47,15 @@ test-browser: $(VENV)/dev-ready
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m browser --allow-hosts=127.0.0.1,localhost,::1
 
 # Some minutes; `make bench QUICK=1` does a tenth of the work. The recommender is measured on
-# generated courses, beside other engines where they are installed (tests/bench/recommender.py). The
+# generated courses, beside other engines where they are installed (tests/bench/recommender). The
 # agency's pages over a million businesses need PostgreSQL and half an hour: make bench-agency.
 bench: $(VENV)/run-ready
 	$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
 	$(BIN)/python -m tests.bench.agency --sqlite $(if $(QUICK),--businesses 10000 --assessments 30000 --events 100000)
-	$(BIN)/python -m tests.bench.recommender peers $(if $(QUICK),--users 500)
-	$(BIN)/python -m tests.bench.recommender scale $(if $(QUICK),--users 5000 --items 500 --events 100000,--users 50000 --items 2000 --events 1000000 --asked 50000)
+	$(BIN)/python -m tests.bench.recommender peers $(if $(QUICK),--asked 500,--generated curricula seasonal sparse "long tail" businesses)
+	$(BIN)/python -m tests.bench.recommender cold $(if $(QUICK),--clarity 3 --generated learners)
+	$(BIN)/python -m tests.bench.recommender exposure $(if $(QUICK),--weeks 12)
+	$(BIN)/python -m tests.bench.recommender scale $(if $(QUICK),--users 5000 --items 500 --events 100000,--users 50000 --items 2000 --events 1000000 --asked 50000 --peers)
 
 bench-agency: $(VENV)/dev-ready
 	@sh .ci/services.sh
@@ -89,6 +91,8 @@ lock: $(VENV)/dev-ready
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes requirements-bench.in -o requirements-bench.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes requirements-bench-lenskit.in -o requirements-bench-lenskit.txt
 
 clean:
 	rm -rf $(VENV) var .pytest_cache .ruff_cache .import_linter_cache .hypothesis

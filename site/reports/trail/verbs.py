@@ -91,6 +91,8 @@ VERBS: dict[str, Promise] = {
     "took off class": _("took a person off a class"),
     "moved to class": _("moved a person to another class"),
     "cancelled class": _("cancelled a class"),
+    "moved sessions": _("moved the sessions of a class"),
+    "joined guest": _("joined what a guest learnt to their account"),
 }
 #: Verbs whose end names an outcome or a kind of rule; the end is shown as it is stored.
 BEGINNINGS: dict[str, Promise] = {
