@@ -5,7 +5,7 @@ BIN = $(VENV)/bin
 PORT ?= 8000
 WORKERS ?= 2
 
-.PHONY: help run test check test-services test-browser bench messages messages-check lock clean
+.PHONY: help run test check test-services test-browser bench bench-agency messages messages-check lock clean
 
 help:
 	@echo 'make run            set up what is missing and start the portal (PORT=8000)'
@@ -13,6 +13,7 @@ help:
 	@echo 'make test-services  the tests on PostgreSQL and Redis'
 	@echo 'make test-browser   the journeys in a real browser (chromium)'
 	@echo 'make bench          measure scoring, imports and recommending here: tables with ratios (QUICK=1)'
+	@echo 'make bench-agency   the agency pages over 1,000,000 businesses on PostgreSQL (QUICK=1)'
 	@echo 'make check          style, types, who may import whom, migrations, settings, translations'
 	@echo 'make messages       collect and compile translations'
 	@echo 'make lock           pin the dependencies again'
@@ -46,11 +47,19 @@ test-browser: $(VENV)/dev-ready
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m browser --allow-hosts=127.0.0.1,localhost,::1
 
 # Some minutes; `make bench QUICK=1` does a tenth of the work. The recommender is measured on
-# generated courses, beside other engines where they are installed (tests/bench/recommender.py).
+# generated courses, beside other engines where they are installed (tests/bench/recommender). The
+# agency's pages over a million businesses need PostgreSQL and half an hour: make bench-agency.
 bench: $(VENV)/run-ready
 	$(BIN)/python -m tests.bench $(if $(QUICK),--quick)
-	$(BIN)/python -m tests.bench.recommender peers $(if $(QUICK),--users 500)
-	$(BIN)/python -m tests.bench.recommender scale $(if $(QUICK),--users 5000 --items 500 --events 100000,--users 50000 --items 2000 --events 1000000 --asked 50000)
+	$(BIN)/python -m tests.bench.agency --sqlite $(if $(QUICK),--businesses 10000 --assessments 30000 --events 100000)
+	$(BIN)/python -m tests.bench.recommender peers $(if $(QUICK),--asked 500,--generated curricula seasonal sparse "long tail" businesses)
+	$(BIN)/python -m tests.bench.recommender cold $(if $(QUICK),--clarity 3 --generated learners)
+	$(BIN)/python -m tests.bench.recommender exposure $(if $(QUICK),--weeks 12)
+	$(BIN)/python -m tests.bench.recommender scale $(if $(QUICK),--users 5000 --items 500 --events 100000,--users 50000 --items 2000 --events 1000000 --asked 50000 --peers)
+
+bench-agency: $(VENV)/dev-ready
+	@sh .ci/services.sh
+	$(BIN)/python -m tests.bench.agency $(if $(QUICK),--quick)
 
 # --- Check ---------------------------------------------------------------------------
 
@@ -82,6 +91,8 @@ lock: $(VENV)/dev-ready
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes requirements-bench.in -o requirements-bench.txt
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes requirements-bench-lenskit.in -o requirements-bench-lenskit.txt
 
 clean:
 	rm -rf $(VENV) var .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -16,6 +16,7 @@ from advisory.models import (
     PlanStep,
     Respondent,
     Review,
+    Vendor,
 )
 from advisory.models.business import BusinessQuerySet
 from advisory.oversight.scope import oversees
@@ -224,3 +225,16 @@ def _may_change(request: HttpRequest, assessment: Assessment) -> bool:
 
 def _reviews(user: User, assessment: Assessment) -> bool:
     return getattr(assessment, "has_case", False) and user.has_role(Role.ADVISER)
+
+
+def vendor_for(request: HttpRequest, pk: int) -> Vendor:
+    """The vendor, if the signed-in person keeps its listings; else Http404.
+
+    Officials have a page of their own: they decide, and never write in a vendor's name.
+    """
+    if not request.user.is_authenticated:
+        raise Http404
+    vendor = Vendor.objects.filter(pk=pk, memberships__user=request.user).first()
+    if vendor is None:
+        raise Http404
+    return vendor

@@ -4,12 +4,14 @@ from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from advisory.businesses.actions import leave_business
+from advisory.listings.people import end_membership
 from advisory.models import (
     Answer,
     Assessment,
     Business,
     CaseNote,
     Evidence,
+    ListingProposal,
     Membership,
     ProgrammeMember,
     RegisterClaim,
@@ -221,6 +223,38 @@ def _programmes(user: User) -> object:
     ]
 
 
+@exports("vendor_listings")
+def _vendor_listings(user: User) -> object:
+    """Vendors the person keeps listings of or asked for, and what the person proposed."""
+    proposals = ListingProposal.objects.filter(proposed_by=user).select_related("vendor")
+    return {
+        "vendors": [
+            {"vendor": row.vendor.name, "joined": moment(row.joined_at)}
+            for row in user.vendor_memberships.select_related("vendor")
+        ],
+        "requests": [
+            {
+                "vendor": row.vendor_name,
+                "note": row.note,
+                "asked": moment(row.asked_at),
+                "state": row.state,
+                "reason": row.reason,
+            }
+            for row in user.vendor_requests.all()
+        ],
+        "proposals": [
+            {
+                "vendor": row.vendor.name,
+                "listing": row.content,
+                "note": row.note,
+                "sent": moment(row.sent_at),
+                "state": row.state,
+            }
+            for row in proposals
+        ],
+    }
+
+
 @exports("case_notes")
 def _case_notes(user: User) -> object:
     """Notes of advisers and officials about businesses the person owns; no author's name.
@@ -245,6 +279,18 @@ def _erase_own_businesses(user: User) -> None:
     own = Business.objects.filter(memberships__user=user, memberships__role=Membership.Role.OWNER)
     shared = Membership.objects.filter(role=Membership.Role.OWNER).exclude(user=user)
     own.exclude(pk__in=shared.values("business")).delete()
+
+
+@erases(
+    _(
+        "If you keep the listings of a vendor, you leave it; what you proposed stays with the vendor "
+        "without your name."
+    )
+)
+def _leave_vendors(user: User) -> None:
+    """Open proposals stay as well: others of the vendor may go on with them."""
+    for membership in user.vendor_memberships.select_related("vendor"):
+        end_membership(membership=membership, by=user)
 
 
 @erases(

@@ -2,10 +2,12 @@
 
 from celery import shared_task
 from django.db import transaction
+from django.utils import timezone
 
 from advisory.comparing.retests import measure_error
 from advisory.models import Instrument, RegisterImport
 from advisory.peers.refresh import refresh_peer_groups
+from advisory.platforms import follow_ups
 from advisory.programmes.inviting import WRITE, write_to_all
 from advisory.register.actions import forget_old_files, may_start
 from advisory.register.running import run_import
@@ -59,6 +61,14 @@ def write_to_programme_members(
 @shared_task(ignore_result=True)
 def forget_old_register_files() -> None:
     forget_old_files()
+
+
+@shared_task(ignore_result=True)
+def follow_up_uses() -> None:
+    """Ask whether what came into use 90 days ago still is, and stop waiting after 30 days."""
+    today = timezone.localdate()
+    follow_ups.close_unanswered(today=today)
+    follow_ups.ask_due(today=today)
 
 
 @shared_task(ignore_result=True)

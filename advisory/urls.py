@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from advisory.views import (
+    adoptions,
     answering,
     area_officers,
     assessment,
@@ -20,6 +21,7 @@ from advisory.views import (
     invitations,
     other_instruments,
     plan,
+    platform_comparison,
     platforms,
     programme_invited,
     programme_members,
@@ -29,6 +31,9 @@ from advisory.views import (
     register_claims,
     review,
     support,
+    vendor,
+    vendor_office,
+    vendor_people,
     vetting,
     what_if,
 )
@@ -39,17 +44,56 @@ urlpatterns: list = []
 # --- Platforms and their vetting ---
 urlpatterns += [
     path("nen-tang/", platforms.platform_list, name="platform-list"),
+    path("nen-tang/so-sanh/", platform_comparison.platform_compare, name="platform-compare"),
     path("nen-tang/<slug:key>/", platforms.platform_detail, name="platform-detail"),
-    path("nen-tang/<slug:key>/dang-dung/", platforms.platform_use, name="platform-use"),
-    path("nen-tang/<slug:key>/con-dung/", platforms.platform_still_use, name="platform-still-use"),
+    path("nen-tang/<slug:key>/lien-he/", adoptions.platform_contact, name="platform-contact"),
+    path("nen-tang/<slug:key>/di-toi/", adoptions.platform_go, name="platform-go"),
+    path("nen-tang/<slug:key>/de-sau/", adoptions.platform_put_off, name="platform-put-off"),
+    path("nen-tang/<slug:key>/dang-dung/", adoptions.platform_use, name="platform-use"),
+    path("nen-tang/<slug:key>/con-dung/", adoptions.platform_still_use, name="platform-still-use"),
     path(
         "nen-tang/<slug:key>/ngung-dung/<uuid:business>/",
-        platforms.platform_give_up,
+        adoptions.platform_give_up,
         name="platform-give-up",
+    ),
+    path(
+        "nen-tang/<slug:key>/tham-dinh/<int:pk>/", platforms.platform_review, name="platform-review"
     ),
     path("co-quan/tham-dinh/", vetting.vetting_list, name="vetting-list"),
     path("co-quan/tham-dinh/<slug:key>/", vetting.vetting_review, name="vetting-review"),
+    path(
+        "co-quan/tham-dinh/<slug:key>/de-nghi/", vetting.vetting_proposal, name="vetting-proposal"
+    ),
+    path(
+        "co-quan/tham-dinh/<slug:key>/de-nghi/<int:pk>/",
+        vetting.vetting_decide,
+        name="vetting-decide",
+    ),
     path("co-quan/tham-dinh/<slug:key>/tam-dung/", vetting.vetting_suspend, name="vetting-suspend"),
+    path("co-quan/tham-dinh/<slug:key>/bo-tam-dung/", vetting.vetting_lift, name="vetting-lift"),
+]
+
+# --- Vendors: their own pages, and the officials' side ---
+_VENDOR = "nha-cung-cap/<int:pk>/"
+_OFFICE = "co-quan/nha-cung-cap/"
+urlpatterns += [
+    path("nha-cung-cap/", vendor_people.vendor_home, name="vendor-home"),
+    path("nha-cung-cap/rut/", vendor_people.request_withdraw, name="vendor-request-withdraw"),
+    path(
+        "nha-cung-cap/moi/<str:token>/", vendor_people.vendor_invitation, name="vendor-invitation"
+    ),
+    path(_VENDOR, vendor.vendor_detail, name="vendor-detail"),
+    path(f"{_VENDOR}roi/", vendor_people.vendor_leave, name="vendor-leave"),
+    path(f"{_VENDOR}nen-tang-moi/", vendor.listing_new, name="listing-new"),
+    path(f"{_VENDOR}nen-tang/<slug:key>/", vendor.listing_edit, name="listing-edit"),
+    path(f"{_VENDOR}de-nghi/<int:proposal>/", vendor.proposal_edit, name="proposal-edit"),
+    path(f"{_VENDOR}de-nghi/<int:proposal>/rut/", vendor.proposal_act, name="proposal-act"),
+    path(_OFFICE, vendor_office.vendors, name="vendors"),
+    path(f"{_OFFICE}<int:pk>/", vendor_office.vendor_page, name="vendor-page"),
+    path(f"{_OFFICE}<int:pk>/moi/", vendor_office.vendor_invite, name="vendor-invite"),
+    path(f"{_OFFICE}<int:pk>/bo/", vendor_office.vendor_end, name="vendor-end"),
+    path(f"{_OFFICE}yeu-cau/<int:pk>/", vendor_office.vendor_request, name="vendor-request"),
+    path(f"{_OFFICE}niem-yet/<int:pk>/", vendor_office.listing_decide, name="listing-decide"),
 ]
 
 # --- Assessments ---

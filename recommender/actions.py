@@ -7,7 +7,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from advisory.models import AdoptionEvent, Assessment, Business
-from advisory.platforms.actions import record_stage
+from advisory.platforms.actions import (
+    forget_tracked_stages,
+    record_recommended,
+    record_stage,
+)
 from core.models import Job
 from recommender.models import Exposure, Feedback, FigureSet, Recommendation
 from recommender.tasks import RECOMMEND
@@ -18,12 +22,22 @@ Stage = AdoptionEvent.Stage
 Verb = Feedback.Verb
 
 
-def record_shown(*, lines: Iterable[Recommendation], by: User) -> None:
-    """Note what a person who agrees to it was shown, once per line; positions are those shown."""
+@transaction.atomic
+def record_shown(*, assessment: Assessment, lines: Iterable[Recommendation], by: User) -> None:
+    """Note what a person who agrees to it was shown, once per line; positions are those shown.
+
+    With each platform shown to a business its chain begins.
+    """
+    lines = list(lines)
     Feedback.objects.bulk_create(
         [_feedback(line, Verb.SHOWN, by, position=line.position) for line in lines],
         ignore_conflicts=True,
     )
+    days = {
+        line.platform_id: timezone.localdate(line.created_at) for line in lines if line.platform_id
+    }
+    if days and assessment.business is not None:
+        record_recommended(business=assessment.business, days=days, by=by)
 
 
 @transaction.atomic
@@ -81,6 +95,7 @@ def say_it_helped(*, recommendation: Recommendation, by: User | None = None) -> 
 def forget_tracking(*, user: User) -> None:
     """Delete what was tracked of a person; what the person said stays, without a name if it must."""
     user.recommendation_feedback.filter(verb__in=Feedback.TRACKED).delete()
+    forget_tracked_stages(user=user)
 
 
 @transaction.atomic

@@ -1,18 +1,21 @@
 """The recommender for officials and trainers: figures, models, comparisons and what is missing."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from advisory.access import vendor_for
 from core import ratelimit
 from core.submissions import once
 from recommender import experiments, promoting
 from recommender.figures import official_figures, supply_gaps
 from recommender.history import model_history
 from recommender.models import Experiment, TrainedModel
+from recommender.platform_figures import agency_platforms, vendor_platforms
 from recommender.tasks import count_figures_nightly
 from users.access import any_role_required, role_required
 from users.roles import Role
@@ -24,6 +27,24 @@ from users.roles import Role
 def figures(request: HttpRequest) -> HttpResponse:
     """What is recommended to whom, who is shown how often, complaints, and what came of it."""
     return render(request, "recommender/figures.html", {"figures": official_figures()})
+
+
+@never_cache
+@require_safe
+@role_required(Role.OFFICIAL)
+def platform_figures(request: HttpRequest) -> HttpResponse:
+    """Which vetted vendor is shown how often beside its fair share, and what became of it."""
+    return render(request, "recommender/platform_figures.html", {"figures": agency_platforms()})
+
+
+@never_cache
+@require_safe
+@login_required
+def vendor_figures(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same for a vendor, of its own platforms only."""
+    vendor = vendor_for(request, pk)
+    context = {"vendor": vendor, "figures": vendor_platforms(vendor)}
+    return render(request, "recommender/vendor_figures.html", context)
 
 
 @never_cache

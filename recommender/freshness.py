@@ -31,14 +31,14 @@ def facts_about(assessment: Assessment) -> dict[str, Subquery]:
 
     A vetting counts where the platform may be recommended: the other lists stay as they are.
     """
-    vetted = VettingReview.objects.filter(
+    vetted = VettingReview.objects.in_force().filter(
         outcome=VettingReview.Outcome.VETTED,
         platform__in=platforms_for(assessment.business).values("pk"),
     )
     serving = TrainedModel.objects.filter(state=TrainedModel.State.IN_SERVICE)
     return {
         "scored_at": _newest(Score.objects.filter(assessment=assessment), "computed_at"),
-        "vetted_at": _newest(vetted, "created_at"),
+        "vetted_at": _newest(vetted, "decided_at"),
         "published_at": _newest(CoursePage.objects.live(), "first_published_at"),
         "finished_at_": _newest(finished_courses(assessment), "completed_at"),
         "trained_at": _newest(serving, "trained_at"),

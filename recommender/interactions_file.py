@@ -71,6 +71,8 @@ def readable(path: Path, line: Callable[[], int]) -> Iterator[TextIO]:
         raise BadInteractionsFile(
             f"{path.name}, after line {line()}: the gzip file is damaged or cut short ({error})"
         ) from error
+    except OSError as error:
+        raise BadInteractionsFile(f"{path} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BadInteractionsFile(f"{path.name}, after line {line()}: not UTF-8") from error
     except csv.Error as error:

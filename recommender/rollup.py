@@ -10,13 +10,14 @@ from datetime import timedelta
 from django.db.models import Count, F, QuerySet, Sum
 from django.utils import timezone
 
-from advisory.models import Assessment, Business, Industry, Platform
+from advisory.models import Assessment, Business, Industry, Platform, PlatformCategory
 from core.models import Topic
 from core.small_counts import AGENCY_FLOOR, shown
 from courses.listing import course_cards
 from recommender import features
 from recommender.models import Exposure, Feedback, FigureSet, Recommendation
 from recommender.outcomes import outcomes
+from recommender.platform_rollup import count_platforms
 
 Names = dict[str, str]
 #: Of each group as many items as a table can be read with.
@@ -41,6 +42,8 @@ def renew_figures() -> FigureSet:
             "vendor": _exposure(Exposure.objects.exclude(platform=None), "platform__vendor__name"),
             "course": _exposure(Exposure.objects.filter(platform=None), "course_key"),
         },
+        "by_category": _exposure_by_category(),
+        "platforms": count_platforms(),
         "complaints": _complaints(),
         "outcomes": [_outcome(one.as_dict()) for one in outcomes()],
         "supply": supply_gaps(),
@@ -142,6 +145,25 @@ def _exposure(accounts: QuerySet[Exposure], by: str) -> list[dict]:
         for row in rows
         if row["lines"] >= AGENCY_FLOOR
     ]
+
+
+def _exposure_by_category() -> list[dict]:
+    """By category, the exposure of its vetted vendors beside their fair share of it.
+
+    A vendor that no list shows stands there too, with nothing received.
+    """
+    vendors: defaultdict[int, dict[int, str]] = defaultdict(dict)
+    rows = Platform.objects.vetted().values_list("categories", "pk", "vendor__name")
+    for category, platform, vendor in rows:
+        if category:
+            vendors[category][platform] = vendor
+    found = []
+    for category in PlatformCategory.objects.filter(pk__in=vendors):
+        own = vendors[category.pk]
+        shares = _exposure(Exposure.objects.filter(platform__in=own), "platform__vendor__name")
+        name = {"vi": category.name_vi, "en": category.name_en}
+        found.append({"name": name, "rows": shares, "vendors": sorted(set(own.values()))})
+    return found
 
 
 def _titles() -> dict[str, Names]:

@@ -20,6 +20,8 @@ urlpatterns = [
     ),
     path("giang-vien/con-thieu/", agency_views.supply, name="supply"),
     path("co-quan/de-xuat/", agency_views.figures, name="figures"),
+    path("co-quan/de-xuat/nen-tang/", agency_views.platform_figures, name="platform-figures"),
+    path("nha-cung-cap/<int:pk>/so-lieu/", agency_views.vendor_figures, name="vendor-figures"),
     path("co-quan/de-xuat/dem-lai/", agency_views.recount, name="recount"),
     path("co-quan/de-xuat/mo-hinh/<int:pk>/so-sanh/", agency_views.compare, name="compare"),
     path("co-quan/de-xuat/mo-hinh/<int:pk>/dua-vao/", agency_views.promote, name="promote"),

@@ -97,7 +97,7 @@ def look(request: HttpRequest, found: Cards) -> None:
         queue_recommendations(found.assessment)
     is_theirs = found.is_tracked and found.assessment.can_change and request.method == "GET"
     if is_theirs and (unseen := found.unseen()):
-        actions.record_shown(lines=unseen, by=request.user)
+        actions.record_shown(assessment=found.assessment, lines=unseen, by=request.user)
 
 
 def _recommendation(

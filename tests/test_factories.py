@@ -6,11 +6,11 @@ import pytest
 from factory import Trait
 from factory.django import DjangoModelFactory
 
-from tests.factories import advisory, programmes, users
+from tests.factories import advisory, users, vendors
 
 FACTORIES = [
     factory
-    for module in (users, advisory, programmes)
+    for module in (users, advisory, vendors)
     for _name, factory in inspect.getmembers(module, inspect.isclass)
     if issubclass(factory, DjangoModelFactory) and factory.__module__ == module.__name__
 ]

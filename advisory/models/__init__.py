@@ -1,3 +1,4 @@
+from advisory.models.adoption import Adoption, AdoptionEvent, FollowUp, GivenUpReason
 from advisory.models.area_office import AreaOffice
 from advisory.models.assessment import (
     Answer,
@@ -11,17 +12,9 @@ from advisory.models.case import AdviserCase, CaseNote, HandOverProposal
 from advisory.models.comparison import MeasurementError, PeerGroup, PeerMember
 from advisory.models.evidence import Evidence
 from advisory.models.instrument import Instrument, InstrumentVersion
+from advisory.models.listing import ListingProposal, VendorStatement
 from advisory.models.plan import Plan, PlanStep
-from advisory.models.platform import (
-    Adoption,
-    AdoptionEvent,
-    Platform,
-    PlatformCategory,
-    Vendor,
-    VettingCheck,
-    VettingCriterion,
-    VettingReview,
-)
+from advisory.models.platform import Platform, PlatformCategory
 from advisory.models.programme import (
     Programme,
     ProgrammeContact,
@@ -48,6 +41,8 @@ from advisory.models.support import (
     SupportRule,
     WorkingDayException,
 )
+from advisory.models.vendor import Vendor, VendorInvitation, VendorMembership, VendorRequest
+from advisory.models.vetting import VettingCheck, VettingCriterion, VettingReview
 
 __all__ = [
     "Adoption",
@@ -63,13 +58,16 @@ __all__ = [
     "ConfirmedSuggestion",
     "DimensionScore",
     "Evidence",
+    "FollowUp",
     "FormerArea",
+    "GivenUpReason",
     "HandOverProposal",
     "HeaderMapping",
     "Industry",
     "Instrument",
     "InstrumentVersion",
     "Invitation",
+    "ListingProposal",
     "MeasurementError",
     "Membership",
     "PeerGroup",
@@ -96,6 +94,10 @@ __all__ = [
     "SupportReceived",
     "SupportRule",
     "Vendor",
+    "VendorInvitation",
+    "VendorMembership",
+    "VendorRequest",
+    "VendorStatement",
     "VettingCheck",
     "VettingCriterion",
     "VettingReview",

@@ -1,28 +1,16 @@
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.search import index
 from wagtail.search.queryset import SearchableQuerySetMixin
 
-from advisory.models.business import Business, Industry, SizeClass
+from advisory.models.business import Industry, SizeClass
+from advisory.models.vendor import Vendor
 from core.folding import fold
 from core.models import Topic
 from core.translated import Translated
-
-
-class Vendor(models.Model):
-    """The firm or community behind one or more platforms."""
-
-    name = models.CharField(max_length=120, unique=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class PlatformCategory(models.Model):
@@ -97,6 +85,9 @@ class Platform(index.Indexed, models.Model):
     is_demo_vetting = models.BooleanField(
         default=False, help_text="Vetted by the demo's agency, which is no agency."
     )
+    recheck_since = models.DateField(
+        null=True, blank=True, help_text="What its vetting rests on was changed on this day."
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     summary = Translated("summary")
@@ -144,121 +135,3 @@ class Platform(index.Indexed, models.Model):
         for group in (self.categories.all(), self.topics.all()):
             words += [text for entry in group for text in (entry.name_vi, entry.name_en)]
         return fold(" ".join(words))
-
-
-class VettingCriterion(models.Model):
-    """One line of the vetting checklist, with the law it comes from."""
-
-    key = models.SlugField(unique=True)
-    text_vi = models.CharField(max_length=300)
-    text_en = models.CharField(max_length=300)
-    law = models.CharField(max_length=120)
-    is_required = models.BooleanField(default=True)
-    is_active = models.BooleanField(default=True)
-    order = models.PositiveSmallIntegerField(default=0)
-
-    text = Translated("text")
-
-    class Meta:
-        ordering = ["order"]
-        verbose_name_plural = "vetting criteria"
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class VettingReview(models.Model):
-    """One dated vetting of one platform by one official; never overwritten."""
-
-    class Outcome(models.TextChoices):
-        VETTED = "vetted", _("Vetted")
-        REFUSED = "refused", _("Not accepted")
-        SUSPENDED = "suspended", _("Suspended")
-
-    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="reviews")
-    reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    outcome = models.CharField(max_length=10, choices=Outcome)
-    note = models.TextField(_("note"), blank=True)
-    reviewed_on = models.DateField()
-    valid_until = models.DateField(null=True, blank=True)
-    is_demo = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-reviewed_on", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.platform} {self.reviewed_on}: {self.outcome}"
-
-
-class VettingCheck(models.Model):
-    """The answer to one line of the checklist in one review."""
-
-    class Result(models.TextChoices):
-        YES = "yes", _("Yes")
-        NO = "no", _("No")
-        NOT_APPLICABLE = "not_applicable", _("Not applicable")
-
-    review = models.ForeignKey(VettingReview, on_delete=models.CASCADE, related_name="checks")
-    criterion = models.ForeignKey(VettingCriterion, on_delete=models.PROTECT, related_name="checks")
-    result = models.CharField(max_length=15, choices=Result)
-    evidence = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["review", "criterion"], name="one_check_per_criterion")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.criterion_id}: {self.result}"
-
-
-class Adoption(models.Model):
-    """A business and a platform: the chain of dated facts hangs on it."""
-
-    business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="adoptions")
-    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="adoptions")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["business", "platform"], name="one_adoption_chain")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.business} - {self.platform}"
-
-
-class AdoptionEvent(models.Model):
-    """One dated fact of the chain. A stage counts once; earlier stages are never back-filled."""
-
-    class Stage(models.TextChoices):
-        RECOMMENDED = "recommended", _("Recommended")
-        OPENED = "opened", _("Opened")
-        PLANNED = "planned", _("In the plan")
-        CONTACTED = "contacted", _("Contacted")
-        TRIAL = "trial", _("On trial")
-        IN_USE = "in_use", _("In use")
-        IN_USE_90D = "in_use_90d", _("Still in use after 90 days")
-        GIVEN_UP = "given_up", _("Given up")
-
-    adoption = models.ForeignKey(Adoption, on_delete=models.CASCADE, related_name="events")
-    stage = models.CharField(max_length=12, choices=Stage)
-    happened_on = models.DateField()
-    reason = models.CharField(max_length=200, blank=True)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    recorded_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["happened_on", "pk"]
-        indexes = [models.Index(fields=["stage", "happened_on"])]
-        constraints = [
-            models.UniqueConstraint(fields=["adoption", "stage"], name="a_stage_counts_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.stage} {self.happened_on}"

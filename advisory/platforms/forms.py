@@ -4,9 +4,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from advisory.models import AdoptionEvent, GivenUpReason
 from advisory.models.business import SizeClass
 from advisory.platforms.queries import Facet
 
+Stage = AdoptionEvent.Stage
 EARLIEST = datetime.date(1990, 1, 1)  # a slip of the keyboard is older than any platform here
 SIZES = [(size.value, size.label) for size in (SizeClass.MICRO, SizeClass.SMALL, SizeClass.MEDIUM)]
 
@@ -64,11 +66,10 @@ class DayField(forms.DateField):
         return day
 
 
-class UseForm(forms.Form):
-    """Which business uses the platform, and since when."""
+class BusinessChoice(forms.Form):
+    """Which of their businesses a person speaks for; not asked where there is only one."""
 
     business = forms.ChoiceField(label=_("Business"))
-    since = DayField(label=_("In use since"), help_text=_("About right is good enough."))
 
     def __init__(self, *args, businesses, **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -79,12 +80,43 @@ class UseForm(forms.Form):
             self.fields["business"].initial = choices[0][0]
 
 
+class UseForm(BusinessChoice):
+    """Which business uses or tries the platform, and since when."""
+
+    stage = forms.ChoiceField(
+        label=_("How far are you?"),
+        choices=[
+            (Stage.IN_USE, _("We use it in our daily work")),
+            (Stage.TRIAL, _("We are trying it out")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+        initial=Stage.IN_USE,
+    )
+    since = DayField(label=_("Since"), help_text=_("About right is good enough."))
+
+    def clean_stage(self) -> str:
+        return self.cleaned_data["stage"] or Stage.IN_USE
+
+
 class GiveUpForm(forms.Form):
     """Since when a business no longer uses a platform, and why."""
 
     on = DayField(label=_("Not in use since"))
-    reason = forms.CharField(
-        label=_("Why"),
-        max_length=200,
-        help_text=_("For example: too dear, too hard, another platform suits us better."),
+    code = forms.ChoiceField(
+        label=_("The main reason"), choices=GivenUpReason, widget=forms.RadioSelect
     )
+    reason = forms.CharField(
+        label=_("In your own words"),
+        max_length=200,
+        required=False,
+        help_text=_(
+            "Only your business reads this. The vendor and the agency see how often each reason "
+            "was chosen."
+        ),
+    )
+
+    def clean(self) -> None:
+        said = self.cleaned_data.get("reason", "").strip()
+        if self.cleaned_data.get("code") == GivenUpReason.OTHER and not said:
+            self.add_error("reason", _("Say the reason in a few words."))

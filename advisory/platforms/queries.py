@@ -106,6 +106,14 @@ class Chain:
     reason: str = ""
 
     @property
+    def contacted_on(self) -> datetime.date | None:
+        return self.days.get(Stage.CONTACTED)
+
+    @property
+    def trial_on(self) -> datetime.date | None:
+        return self.days.get(Stage.TRIAL)
+
+    @property
     def in_use_on(self) -> datetime.date | None:
         return self.days.get(Stage.IN_USE)
 
@@ -122,6 +130,11 @@ class Chain:
         return self.in_use_on is not None and self.given_up_on is None
 
     @property
+    def may_give_up(self) -> bool:
+        """Whether there is a use or a trial that can end."""
+        return bool(self.in_use_on or self.trial_on) and self.given_up_on is None
+
+    @property
     def may_confirm(self) -> bool:
         """Whether the business may say today that it still uses the platform."""
         return (
@@ -136,28 +149,44 @@ def chains_of(business: Business) -> list[Chain]:
     events = AdoptionEvent.objects.filter(adoption__business=business).select_related(
         "adoption__platform__vendor"
     )
-    return _told(events)
+    return _in_order(chain for chain in _told(events) if chain.in_use_on)
 
 
 def chains_on(platform: Platform, user: User) -> list[Chain]:
-    """What the businesses of this person do with a platform; one query."""
+    """What the businesses of this person did with a platform, the vendor asked or it in use.
+
+    One query.
+    """
     events = AdoptionEvent.objects.filter(
         adoption__platform=platform, adoption__business__memberships__user=user
     ).select_related("adoption__business")
-    return _told(events)
+    begun = (Stage.CONTACTED, Stage.TRIAL, Stage.IN_USE)
+    return _in_order(
+        chain for chain in _told(events) if any(stage in chain.days for stage in begun)
+    )
 
 
 def _told(events: Iterable[AdoptionEvent]) -> list[Chain]:
     by_adoption: dict[Adoption, list[AdoptionEvent]] = defaultdict(list)
     for event in events:
         by_adoption[event.adoption].append(event)
-    chains = [
+    return [
         Chain(
             adoption,
             {event.stage: event.happened_on for event in facts},
-            next((event.reason for event in facts if event.stage == Stage.GIVEN_UP), ""),
+            next((_reason(event) for event in facts if event.stage == Stage.GIVEN_UP), ""),
         )
         for adoption, facts in by_adoption.items()
     ]
-    used = [chain for chain in chains if chain.in_use_on]
-    return sorted(used, key=lambda chain: (not chain.is_in_use, chain.in_use_on))
+
+
+def _reason(event: AdoptionEvent) -> str:
+    said = [event.get_reason_code_display(), event.reason]
+    return ": ".join(part for part in said if part)
+
+
+def _in_order(chains: Iterable[Chain]) -> list[Chain]:
+    """Those in use first, then by the first day of use; what is not in use yet last."""
+    return sorted(
+        chains, key=lambda chain: (not chain.is_in_use, chain.in_use_on or datetime.date.max)
+    )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from advisory.models import VettingCheck, VettingCriterion, VettingReview
-from advisory.platforms.actions import Finding, a_year_after, failing
+from advisory.platforms.vetting import Finding, a_year_after, failing
 
 LONGEST = datetime.timedelta(days=3 * 366)
 

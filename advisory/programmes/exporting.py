@@ -19,7 +19,7 @@ def tracking_file(programme: Programme, rows: Iterable[Row]) -> bytes:
     header = [
         *(_("Programme"), _("Business"), _("Tax code"), pgettext("programme", "Where it stands")),
         *(str(LABELS[stage]) for stage in STAGES),
-        *(pgettext("programme", "Given up"), _("Reason")),
+        pgettext("programme", "Given up"),
     ]
     return to_csv(
         header,
@@ -27,7 +27,7 @@ def tracking_file(programme: Programme, rows: Iterable[Row]) -> bytes:
             [
                 *(programme.name, row.name, row.tax_code, row.stage),
                 *(row.facts.days.get(stage, "") for stage in STAGES),
-                *(row.facts.given_up_on or "", row.facts.reason),
+                row.facts.given_up_on or "",
             ]
             for row in rows
         ),

@@ -40,7 +40,7 @@ class MemberFacts:
     last_contact_at: datetime.datetime | None
     days: dict[str, datetime.date] = field(default_factory=dict)
     given_up_on: datetime.date | None = None
-    reason: str = ""
+    reason_code: str = ""  # for counts alone: which reason a business gave is its own matter
 
     @property
     def stage(self) -> str:
@@ -50,10 +50,10 @@ class MemberFacts:
 
 @dataclass(frozen=True)
 class _Chain:
-    """One business and one platform, from the day the programme took the business in."""
+    """One business and one platform, with the reason code of giving it up."""
 
     days: dict[str, datetime.date]
-    reason: str
+    reason_code: str
 
 
 def facts_of(members: QuerySet[ProgrammeMember]) -> list[MemberFacts]:
@@ -114,14 +114,14 @@ def _chains(firms: Iterable[int]) -> dict[int, list[_Chain]]:
     rows = (
         AdoptionEvent.objects.filter(stage__in=stages, adoption__business__in=firms)
         .order_by("happened_on", "pk")
-        .values_list("adoption__business", "adoption", "stage", "happened_on", "reason")
+        .values_list("adoption__business", "adoption", "stage", "happened_on", "reason_code")
     )
     by_adoption: dict[tuple[int, int], dict[str, tuple[datetime.date, str]]] = defaultdict(dict)
-    for firm, adoption, stage, day, reason in rows:
-        by_adoption[firm, adoption][stage] = day, reason
+    for firm, adoption, stage, day, code in rows:
+        by_adoption[firm, adoption][stage] = day, code
     found: dict[int, list[_Chain]] = defaultdict(list)
     for (firm, _adoption), events in by_adoption.items():
-        days = {stage: day for stage, (day, _reason) in events.items()}
+        days = {stage: day for stage, (day, _code) in events.items()}
         found[firm].append(_Chain(days, events.get(Adopted.GIVEN_UP, (None, ""))[1]))
     return found
 
@@ -163,7 +163,7 @@ def _add_use(told: MemberFacts, chains: list[_Chain]) -> None:
     left = [chain for chain in used if Adopted.GIVEN_UP in chain.days]
     if left and len(left) == len(used):
         last = max(left, key=lambda chain: chain.days[Adopted.GIVEN_UP])
-        told.given_up_on, told.reason = last.days[Adopted.GIVEN_UP], last.reason
+        told.given_up_on, told.reason_code = last.days[Adopted.GIVEN_UP], last.reason_code
 
 
 def _day(moment: datetime.datetime) -> datetime.date:

@@ -1,6 +1,7 @@
 """The list of an official: how far each member is, whom to remind, and the targets reached."""
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from advisory.models import Programme, ProgrammeMember
+from advisory.platforms.reasons import Reasons, told
 from advisory.programmes.facts import STAGES, MemberFacts, facts_of
 from advisory.programmes.inviting import PAUSE
+from core.small_counts import AGENCY_FLOOR
 from users.models import User
 from users.roles import Role
 
@@ -88,7 +91,7 @@ class Tracking:
     facts: list[MemberFacts]
     reached: list[Reached]
     parts: list[Part]
-    given_up: list[tuple[str, int]]
+    given_up: Reasons
     spent: int
 
 
@@ -181,11 +184,6 @@ def _parts(facts: Sequence[MemberFacts]) -> list[Part]:
     return [part for part in found if part.n]
 
 
-def _reasons(facts: Sequence[MemberFacts]) -> list[tuple[str, int]]:
-    """Why members gave up, the most frequent first."""
-    counts: dict[str, int] = {}
-    for one in facts:
-        if one.given_up_on:
-            reason = one.reason or _("no reason given")
-            counts[reason] = counts.get(reason, 0) + 1
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+def _reasons(facts: Sequence[MemberFacts]) -> Reasons:
+    """Why members gave up, told as everywhere: no reason of fewer than five is told apart."""
+    return told(Counter(one.reason_code for one in facts if one.given_up_on), AGENCY_FLOOR)

@@ -1,6 +1,6 @@
 """The public recommender: signals from features and events, weighed by evidence, made into lists."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,8 @@ from sklearn.utils import check_random_state, gen_batches
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
-from recommender.engine.audience import Audience
+from recommender.engine.asking import excluded_for, may_be_shown, scale_of, scores_of, signal_values
+from recommender.engine.audience import audience_of, user_table
 from recommender.engine.collaborative import ItemNeighbours, ItemRegression
 from recommender.engine.errors import FeaturesError
 from recommender.engine.evidence import evidence_of
@@ -19,9 +20,7 @@ from recommender.engine.exposure import FairExposure
 from recommender.engine.features import (
     FeatureEncoder,
     Features,
-    UserTable,
     as_features,
-    check_user,
 )
 from recommender.engine.history import History
 from recommender.engine.history_parts import fit_popularity, fit_relations
@@ -32,18 +31,17 @@ from recommender.engine.interactions import (
     positions,
 )
 from recommender.engine.learning_cut import Cut, learning_cut
+from recommender.engine.listing import lists_of, share_out
 from recommender.engine.need import NeedScorer
 from recommender.engine.popularity import PeerPopularity
-from recommender.engine.prerequisites import in_order
 from recommender.engine.profiles import ProfileRidge
 from recommender.engine.ranking import EvidenceRanker
-from recommender.engine.reranking import ListReranker, tie_noise
+from recommender.engine.reranking import ListReranker
 from recommender.engine.sequence import NextItemRegression
-from recommender.engine.signals import HISTORY, PARTS, scores, shares
+from recommender.engine.signals import PARTS, shares
 from recommender.engine.single import SingleUser
 from recommender.engine.suitability import SuitabilityScorer
 from recommender.engine.text import ItemSimilarity, TextScorer
-from recommender.engine.top import best_of_each
 
 
 class HybridRecommender(BaseEstimator):
@@ -212,7 +210,7 @@ ranker, reranker : estimator or None
         terms = self.parts_["text"].item_terms_
         if terms.nnz:
             self.parts_["similar"] = _part(self.similarity, ItemSimilarity).fit(terms)
-        self.users_ = self._user_table([(users or {}).get(key) for key in self.user_ids_.tolist()])
+        self.users_ = user_table(self, [(users or {}).get(key) for key in self.user_ids_.tolist()])
 
     def _fit_history(self, events: Interactions, chance: np.random.RandomState) -> None:
         # As in `users_`, the last row belongs to whoever is not known.
@@ -298,25 +296,19 @@ ranker, reranker : estimator or None
         found = np.full((len(users), n), -np.inf)
         if not len(self.item_ids_) or not len(users):
             return ids, found
-        if (
-            len(users) == 1
-            and self.plain_lists_
-            and not profiles
-            and kinds is None
-            and exposure is None
-        ):
+        if len(users) == 1 and not profiles and exposure is None:
             row = int(positions(self.user_ids_, users)[0])
             row = row if row >= 0 else len(self.user_ids_)  # the row of whoever is not known
-            ids[0], found[0] = self._single().recommend(int(users[0]), row, n, exclude_seen)
+            ids[0], found[0] = self._single().recommend(int(users[0]), row, n, exclude_seen, kinds)
             return ids, found
         profiles = as_features(profiles)
         for batch in gen_batches(len(users), self.batch_size):
-            audience = self._audience(users[batch], profiles)
-            score = self._scores(audience)
-            score[~self._shown(audience, kinds, exclude_seen)] = -np.inf
-            chosen = self._lists(score, audience, users[batch], n)
+            audience = audience_of(self, users[batch], profiles)
+            score = scores_of(self, audience)
+            score[~may_be_shown(self, audience, kinds, exclude_seen)] = -np.inf
+            chosen = lists_of(self, score, audience, users[batch], n)
             if exposure is not None:
-                self._share_out(chosen, score, audience, exposure)
+                share_out(self, chosen, score, audience, exposure)
             rows = np.arange(len(score))[:, None]
             ids[batch] = np.where(chosen >= 0, self.item_ids_[chosen], -1)
             found[batch] = np.where(chosen >= 0, score[rows, chosen], -np.inf)
@@ -333,40 +325,6 @@ ranker, reranker : estimator or None
         state: Any = super().__getstate__()
         return {name: value for name, value in state.items() if name != "_for_one"}
 
-    def _lists(
-        self, score: NDArray, audience: Audience, users: NDArray[np.int64], n: int
-    ) -> NDArray[np.intp]:
-        """Return users x n item positions, -1 where nothing more may be shown."""
-        if self.plain_lists_:
-            return best_of_each(score, n, self.item_ids_, users, self.seed_)
-        chosen = np.full((len(score), n), -1, dtype=np.intp)
-        gaps = audience.table.gaps.toarray()
-        if not gaps.shape[1]:
-            gaps = np.zeros((len(score), 1))
-        for row, user in enumerate(users.tolist()):
-            ties = (self.level_, self.minutes_, tie_noise(self.seed_, user, self.item_ids_))
-            order = self.reranker_.order(score[row], gaps[row], n, ties).tolist()
-            if self.requires_:
-                known = audience.history.cells_of(row)
-                able = np.flatnonzero(score[row] > -np.inf)
-                order = in_order(
-                    order, self.requires_, known=set(known.tolist()), able=set(able.tolist())
-                )
-            chosen[row, : len(order)] = order
-        return chosen
-
-    def _share_out(
-        self, chosen: NDArray[np.intp], score: NDArray, audience: Audience, exposure: FairExposure
-    ) -> None:
-        """Let equally relevant items take turns in the places of each list."""
-        content = self.ranker_.content_
-        values = self._values(Audience(audience.table, audience.history.forgotten()))
-        relevance = sum(content[name] * values[name] for name in content if name in values)
-        for row, order in enumerate(chosen):
-            told = np.asarray(relevance)[row]
-            found = exposure.arrange(order[order >= 0], told, allowed=score[row] > -np.inf)
-            chosen[row, : len(found.items)] = found.items
-
     def explain(
         self, user: int, item: int, *, profiles: Mapping[int, Features | str] | None = None
     ) -> Explanation:
@@ -381,10 +339,10 @@ ranker, reranker : estimator or None
         at = int(positions(self.item_ids_, id_array([item], "item"))[0])
         if at < 0:
             raise FeaturesError(f"item {item} is not known to this model")
-        audience = self._audience(id_array([user], "user"), as_features(profiles))
-        values = self._values(audience)
+        audience = audience_of(self, id_array([user], "user"), as_features(profiles))
+        values = signal_values(self, audience)
         weights = self.ranker_.weights(audience.history.taught)
-        share = shares(values, weights, self._scale(values))[:, 0, at].astype(float)
+        share = shares(values, weights, scale_of(self, values))[:, 0, at].astype(float)
         weight = self.ranker_.part_weights(audience.history.taught)[0]
         parts = tuple(
             Part(
@@ -396,102 +354,8 @@ ranker, reranker : estimator or None
             )
             for row, name in enumerate(PARTS)
         )
-        excluded = self._excluded(audience, at)
+        excluded = excluded_for(self, audience, at)
         return Explanation(int(user), int(item), float(share.sum()), parts, excluded)
-
-    def _user_table(self, features: Iterable[Features | None]) -> UserTable:
-        """Encode users and add one of whom nothing is known."""
-        known = [profile or {} for profile in features]
-        text = self.parts_["text"]
-        encoder = self.encoder_
-        blank = encoder.blank_users(1, text.item_terms_.shape[1])
-        terms = text.terms([profile.get("text") or "" for profile in known])
-        return encoder.encode_users(known, terms) + blank if known else blank
-
-    def _audience(
-        self, users: NDArray[np.int64], profiles: Mapping[int, Features] | None
-    ) -> Audience:
-        rows = positions(self.user_ids_, users)  # -1, unknown, is also the place of the blank row
-        table = self.users_[rows]
-        newer = (
-            {key: profiles[key] for key in users.tolist() if key in profiles} if profiles else {}
-        )
-        if newer:
-            for key, features in newer.items():
-                check_user(key, features)
-            place = {key: len(users) + at for at, key in enumerate(newer)}
-            take = [place.get(key, at) for at, key in enumerate(users.tolist())]
-            table = (table + self._user_table(newer.values()))[np.array(take, dtype=np.intp)]
-        return Audience(table, self.history_[rows])
-
-    def _values(self, audience: Audience) -> dict[str, NDArray]:
-        """Return the signals there are, each users x items."""
-        table, history, parts = audience.table, audience.history, self.parts_
-        shape = (len(table.peers), len(self.item_ids_))
-        values: dict[str, NDArray] = {}
-        if "need" in parts:
-            values["need"] = parts["need"].transform(table.gaps)
-        values["fit"] = self._by_peers(table.peers, parts["fit"].transform)
-        values["text"] = parts["text"].score_terms(table.terms)
-        if "popularity" in parts:
-            values["popularity"] = parts["popularity"].predict(table.peers)
-            values["overall"] = np.broadcast_to(parts["overall"], shape)
-            values["moment"] = parts["moment"].score_moments(history.latest)
-        if "profile" in parts:
-            values["profile"] = parts["profile"].score_profiles(table.profile)
-            # Whose profile is blank has no taste of their own: popularity speaks for them.
-            values["profile"][np.diff(table.profile.indptr) == 0] = 0.0
-        if history.taught.any():
-            for signal in HISTORY:
-                if signal.name in parts:
-                    question = history.question(signal.decay or 0.0)
-                    values[signal.name] = parts[signal.name].score_history(question)
-        return values
-
-    def _by_peers(
-        self, peers: NDArray[np.intp], told: Callable[[NDArray], NDArray]
-    ) -> NDArray[Any]:
-        """Return users x items where users of the same sector and size are told the same."""
-        codes, member = np.unique(peers, axis=0, return_inverse=True)
-        found = told(self.encoder_.one_hot(codes))
-        if len(codes) == 1:
-            return np.broadcast_to(found, (len(peers), found.shape[1]))
-        return found[np.ravel(member)]
-
-    def _scale(self, values: Mapping[str, NDArray]) -> dict[str, float]:
-        return {name: self.scale_.get(name, 1.0) for name in values}
-
-    def _scores(self, audience: Audience) -> NDArray[np.float32]:
-        values = self._values(audience)
-        weights = self.ranker_.weights(audience.history.taught)
-        return scores(values, weights, self._scale(values))
-
-    def _shown(
-        self, audience: Audience, kinds: Collection[str] | None, exclude_seen: bool
-    ) -> NDArray[np.bool_]:
-        """Return which items may be shown to which users; nothing outvotes this."""
-        shown = self._by_peers(audience.table.peers, self.parts_["fit"].allows)
-        shown = shown & self.eligible_
-        wanted = audience.table.kinds
-        if kinds is not None:
-            wanted = wanted & self.encoder_.kind_mask(kinds)
-        if wanted.shape[1]:
-            shown &= wanted[:, self.kind_] | (self.kind_ < 0)
-        if exclude_seen:
-            shown[audience.history.cells()] = False
-        return shown
-
-    def _excluded(self, audience: Audience, at: int) -> tuple[str, ...]:
-        table = audience.table
-        by_field = self.parts_["fit"].by_field(self.encoder_.one_hot(table.peers))
-        reasons = {
-            "eligible": not self.eligible_[at],
-            "sector": by_field[0][0, at] == 0,
-            "size": by_field[1][0, at] == 0,
-            "kind": self.kind_[at] >= 0 and not table.kinds[0, self.kind_[at]],
-            "seen": at in audience.history.cells()[1],
-        }
-        return tuple(reason for reason, holds in reasons.items() if holds)
 
 
 def _part(given: BaseEstimator | None, default: type[BaseEstimator]) -> Any:

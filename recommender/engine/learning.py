@@ -14,7 +14,13 @@ N = 10
 class Choices:
     """Choices out of candidates: one row per candidate, those of a choice together.
 
-    `offset` is the logarithm of how many items a candidate drawn at random stands for.
+    `offset` is -log of how likely a candidate was to be one, had another item been chosen (0 for
+    those looked at for certain): the chosen item has one as well. With these offsets the weights
+    are the same on average however many candidates are drawn, and from where.
+
+    References
+    ----------
+    D. McFadden, "Modelling the Choice of Residential Location", 1978 (sampling of alternatives).
     """
 
     columns: NDArray[np.float32]
@@ -83,6 +89,7 @@ def ndcg(choices: Choices, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     bar = of_chosen[choices.choice]
     stands_for = np.exp(choices.offset)
     above = np.bincount(choices.choice, weights=(utility > bar) * stands_for, minlength=n)
-    equal = np.bincount(choices.choice, weights=(utility == bar) * stands_for, minlength=n) - 1
+    others = (utility == bar) & ~choices.chosen
+    equal = np.bincount(choices.choice, weights=others * stands_for, minlength=n)
     place = above + equal / 2
     return np.where(place < N, 1 / np.log2(place + 2), 0.0)

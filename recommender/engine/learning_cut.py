@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils import gen_batches
 
+from recommender.engine.asking import may_be_shown, signal_values
 from recommender.engine.audience import Audience
 from recommender.engine.collaborative import ItemRegression
 from recommender.engine.history import History
 from recommender.engine.history_parts import DECIDING, chosen_penalty
 from recommender.engine.interactions import Interactions
 from recommender.engine.learning import Choices
+from recommender.engine.profiles import ProfileRidge
 from recommender.engine.signals import HISTORY
 from recommender.engine.validation import (
     choices_among,
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 # Fewer held-out choices, or strangers, than this decide nothing.
 FEWEST, FEWEST_STRANGERS = 50, 30
 # Penalties of the regression from profiles that are tried.
-PROFILE_PENALTIES = (3.0, 30.0, 300.0)
+PROFILE_PENALTIES = (0.3, 1.0, 3.0, 10.0)
 # Users treated as strangers, as a part of the choices that are held out.
 COLD_PART = 0.4
 
@@ -109,10 +111,14 @@ def _profile_penalty(
 ) -> float:
     """Return the penalty under which the strangers' items rank best by their profile."""
     few = np.arange(min(DECIDING, len(target)))
+    met = np.unique(rest.rows)
+    ridge = ProfileRidge()
+    used = rest.spread(np.ones(rest.n_events))
+    moments = ridge.moments(model.users_.profile[met], used[met])
     figures = {}
     for penalty in PROFILE_PENALTIES:
-        model._fit_use(rest, profile_penalty=penalty, relations=False)
-        score = model.parts_["profile"].score_profiles(audience.table.profile[few])
+        ridge.set_params(penalty=penalty).solve(moments)
+        score = ridge.score_profiles(audience.table.profile[few])
         place = (score > score[few, target[few]][:, None]).sum(axis=1)
         figures[penalty] = np.where(place < 10, 1 / np.log2(place + 2), 0).mean()
     return max(figures, key=lambda penalty: figures[penalty])
@@ -132,10 +138,10 @@ def _choices(
     for batch in gen_batches(len(target), model.batch_size):
         rows = np.arange(batch.start, min(batch.stop, len(target)))
         some = Audience(audience.table[rows], audience.history[rows])
-        values = model._values(some)
+        values = signal_values(model, some)
         for name, scale in scales(values).items():
             cut.scale.setdefault(name, scale)
-        able = model._shown(some, None, True)
+        able = may_be_shown(model, some, None, True)
         if used is not None:
             wanted = able[np.arange(len(rows)), target[rows]].copy()
             able &= ~used[rows]

@@ -66,8 +66,10 @@ class NeedScorer(TransformerMixin, BaseEstimator):
         """Return users x items from users x gap sizes."""
         check_is_fitted(self)
         gaps = self._checked(X, reset=False)
-        if sparse.issparse(gaps):
-            gaps = gaps.toarray()
+        return self.score_gaps(gaps.toarray() if sparse.issparse(gaps) else gaps)
+
+    def score_gaps(self, gaps: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Do what `transform` does for gaps that need no checks."""
         matches = gaps[:, self.topic_index_] * self.topic_weight_
         matches = -np.sort(-matches, axis=2)
         return matches @ self._discounts()

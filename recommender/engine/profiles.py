@@ -1,6 +1,7 @@
 """Predict what someone without a history will use from the profile alone."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from numbers import Real
 from typing import Any
 
@@ -16,6 +17,9 @@ from recommender.engine.checked_input import checked_matrix
 from recommender.engine.products import pieces
 from recommender.engine.text import SYLLABLE, fold_accents
 
+# What a feature that tells no more than chance is still taken to tell; and of how many users at
+# least, so that a rare one is not believed from a few.
+LEAST_TOLD, FEWEST_MEMBERS = 0.02, 20.0
 # Steps a numeric feature is cut into, beside its own value: few relations are straight lines.
 STEPS = 5
 
@@ -23,9 +27,15 @@ STEPS = 5
 class ProfileRidge(RegressorMixin, BaseEstimator):
     """Ridge regression from profile features to all items at once: one solve in closed form.
 
+    A feature is shrunk by what it tells, not by its spread: what it explains of all items together,
+    beyond what chance would, says how large its coefficients are likely to be, and its penalty is
+    the inverse of that. So sixty answers that matter are not drowned by as many that
+    do not, and `penalty` means the same for few users and many.
+
     Parameters
     ----------
-    penalty : float, default=10.0
+    penalty : float, default=2.0
+        1 would be right for features that are independent of each other.
 
     Attributes
     ----------
@@ -36,9 +46,13 @@ class ProfileRidge(RegressorMixin, BaseEstimator):
     Notes
     -----
     X is users x features and y users x items, each dense or sparse.
+
+    References
+    ----------
+    B. Efron and C. Morris, "Stein's Estimation Rule and Its Competitors", 1973 (empirical Bayes).
     """
 
-    def __init__(self, *, penalty: float = 10.0) -> None:
+    def __init__(self, *, penalty: float = 2.0) -> None:
         self.penalty = penalty
 
     def __sklearn_tags__(self):
@@ -50,8 +64,11 @@ class ProfileRidge(RegressorMixin, BaseEstimator):
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> "ProfileRidge":
         """Learn what each feature says of each item."""
-        if not self.penalty > 0:
-            raise ValueError(f"penalty must be above 0, got {self.penalty}")
+        self.solve(self.moments(X, y))
+        return self
+
+    def moments(self, X: ArrayLike, y: ArrayLike) -> "Moments":
+        """Return all that the solution depends on, whatever the penalty."""
         profiles: Any = sparse.csr_array(checked_matrix(self, X, reset=True, accept_sparse="csr"))
         if y is None:
             raise ValueError("requires y to be passed, but the target y is None")
@@ -63,15 +80,25 @@ class ProfileRidge(RegressorMixin, BaseEstimator):
         n_users = profiles.shape[0]
         mean, usual = profiles.mean(axis=0), targets.mean(axis=0)
         gram = (profiles.T @ profiles).toarray() - n_users * np.outer(mean, mean)
-        gram[np.diag_indices_from(gram)] += self.penalty
         together = -n_users * np.outer(mean, usual)
         for start, stop in pieces(profiles.indptr, 1_000_000):
             part = sparse.coo_array(profiles[start:stop].T @ targets[start:stop])
             together[part.coords] += part.data
-        self.coef_ = linalg.solve(gram, together, assume_a="pos", overwrite_a=True)
-        self.coef_ = np.ascontiguousarray(self.coef_, dtype=np.float32)
-        self.intercept_ = (usual - mean @ self.coef_).astype(np.float32)
-        return self
+        squares = targets.multiply(targets).mean(axis=0)
+        spread = np.maximum(squares - usual**2, 0.0)
+        return Moments(gram, together, mean, usual, spread)
+
+    def solve(self, moments: "Moments") -> None:
+        """Set the coefficients from what `moments` returned, which is left as it was."""
+        if not self.penalty > 0:
+            raise ValueError(f"penalty must be above 0, got {self.penalty}")
+        likely = moments.likely_sizes()
+        gram = moments.gram * np.outer(likely, likely)
+        gram.flat[:: len(gram) + 1] += self.penalty
+        together = moments.together * likely[:, None]
+        found = linalg.solve(gram, together, assume_a="pos", overwrite_a=True, overwrite_b=True)
+        self.coef_ = np.ascontiguousarray(found * likely[:, None], dtype=np.float32)
+        self.intercept_ = (moments.usual - moments.mean @ self.coef_).astype(np.float32)
 
     def predict(self, X: ArrayLike) -> NDArray[np.float64]:
         """Return one row of predictions for each profile."""
@@ -90,6 +117,23 @@ class ProfileRidge(RegressorMixin, BaseEstimator):
         amounts = profile * self.coef_[:, target]
         along = np.argsort(-amounts, kind="stable")
         return [(int(at), float(amounts[at])) for at in along if amounts[at] > 0]
+
+
+@dataclass
+class Moments:
+    """Sums over users: features x features and features x targets, both about the means."""
+
+    gram: NDArray[np.float64]
+    together: NDArray[np.float64]
+    mean: NDArray[np.float64]
+    usual: NDArray[np.float64]
+    spread: NDArray[np.float64]
+
+    def likely_sizes(self) -> NDArray[np.float64]:
+        """Return how large the coefficients of each feature are likely to be, in spreads of y."""
+        amount = np.maximum(np.diag(self.gram), FEWEST_MEMBERS)
+        told = np.square(self.together).sum(axis=1) / amount / max(self.spread.sum(), 1e-12)
+        return np.sqrt(np.maximum(told - 1.0, LEAST_TOLD) / amount)
 
 
 class ProfileEncoder(BaseEstimator):

@@ -1,5 +1,7 @@
 """Make a list out of scores: serve the largest gaps early, and do not say the same thing twice."""
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
@@ -8,7 +10,9 @@ from sklearn.utils.validation import check_is_fitted
 from recommender.engine.checked_input import checked_matrix
 
 # Scores closer than this are equal: sums differ in their last digits with the size of a batch.
-DECIMALS = 9
+DECIMALS = 6
+
+Ties = Callable[[NDArray[np.intp]], tuple[NDArray, ...]]
 
 
 class ListReranker(BaseEstimator):
@@ -77,12 +81,12 @@ class ListReranker(BaseEstimator):
         scores: NDArray[np.float64],
         gaps: NDArray[np.float64],
         n: int,
-        ties: tuple[NDArray, ...] = (),
+        ties: Ties | None = None,
     ) -> NDArray[np.intp]:
         """Return up to n item positions, best first.
 
-        Items with a score of -inf are left out. `ties` are keys of all items that decide between
-        equal scores, the most important first, smaller before larger.
+        Items with a score of -inf are left out. `ties` returns keys of the items in some positions
+        that decide between equal scores, the most important first, smaller before larger.
         """
         check_is_fitted(self)
         scores = np.round(scores, DECIMALS)
@@ -110,7 +114,7 @@ class ListReranker(BaseEstimator):
         candidates: NDArray[np.intp],
         targets: list[NDArray[np.bool_]],
         n: int,
-        ties: tuple[NDArray, ...],
+        ties: Ties | None,
     ) -> NDArray[np.intp]:
         """Return the best candidates, and the best one for each target, in order."""
         size = self.pool * n
@@ -121,7 +125,7 @@ class ListReranker(BaseEstimator):
                 able = candidates[serves[candidates]]
                 shortlist.append(able[scores[able] >= scores[able].max()])
             candidates = np.unique(np.concatenate(shortlist))
-        keys = [key[candidates] for key in reversed(ties)]
+        keys = reversed(ties(candidates)) if ties else ()
         ordered = candidates[np.lexsort([*keys, -scores[candidates]])]
         kept = np.arange(len(ordered)) < size
         for serves in targets:

@@ -76,12 +76,8 @@ def choices_among(
         candidate[rows[:, None], best] = True
     candidate &= able
     others = able & ~candidate
-    n_others = others.sum(axis=1) - ~candidate[rows, target]
-    drawn = others & (chance.random_sample(able.shape) < DRAWN / np.maximum(n_others, 1)[:, None])
-    drawn[rows, target] = False
-    n_drawn = drawn.sum(axis=1)
-    stands_for = np.log(np.maximum(n_others, 1) / np.maximum(n_drawn, 1))
-    candidate |= drawn
+    odds = np.minimum(1.0, DRAWN / np.maximum(others.sum(axis=1), 1))
+    candidate |= others & (chance.random_sample(able.shape) < odds[:, None])
     candidate[rows, target] = True
     candidate[~shown] = False
     row, column = np.nonzero(candidate)
@@ -89,7 +85,8 @@ def choices_among(
     for (name, curve), at in COLUMN_AT.items():
         if name in values:
             columns[:, at] = seen_through(curve, values[name], scale[name])[row, column]
-    offset = np.where(drawn[row, column], stands_for[row], 0.0).astype(np.float32)
+    # The chosen one too: it is in the sample for certain, but had it not been chosen it might not.
+    offset = np.where(others[row, column], -np.log(odds[row]), 0.0).astype(np.float32)
     numbers = np.cumsum(shown) - 1
     return Choices(columns, numbers[row], column == target[row], offset)
 

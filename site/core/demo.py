@@ -16,9 +16,11 @@ STAFF = SignIn("staff", "nhanvien@labanso.test")
 TRAINER = SignIn("trainer", "giangvien@labanso.test")
 ADVISER = SignIn("adviser", "chuyengia@labanso.test")
 OFFICIAL = SignIn("official", "canbo@labanso.test")
+SECOND_OFFICIAL = SignIn("second official", "canbo2@labanso.test")
 AREA_OFFICER = SignIn("area_officer", "diaban@labanso.test")
 ANALYST = SignIn("analyst", "phantich@labanso.test")
 AUDITOR = SignIn("auditor", "kiemtra@labanso.test")
+VENDOR = SignIn("vendor", "nhacungcap@labanso.test")
 ADMINISTRATOR = SignIn("administrator", "quantri@labanso.test")
 SIGN_INS = (
     OWNER,
@@ -26,8 +28,10 @@ SIGN_INS = (
     TRAINER,
     ADVISER,
     OFFICIAL,
+    SECOND_OFFICIAL,
     AREA_OFFICER,
     ANALYST,
     AUDITOR,
+    VENDOR,
     ADMINISTRATOR,
 )

@@ -1,7 +1,8 @@
 """Counts of people too few to be told about, and steps between two counts that tell as much."""
 
-#: The agency sees a count of businesses from here on, the public page from the other.
+#: The agency sees a count of businesses from here on.
 AGENCY_FLOOR = 5
+#: Everybody else, vendors too, from here on.
 PUBLIC_FLOOR = 10
 
 

@@ -31,6 +31,7 @@ from advisory.models import (
     AdoptionEvent,
     Answer,
     Assessment,
+    FollowUp,
     InstrumentVersion,
     Membership,
     PlanStep,
@@ -233,6 +234,11 @@ class MyPlatforms:
     recommended: Platform | None
     why: Why | None = None
 
+    @property
+    def asked(self) -> list[Platform]:
+        """Those of which the 90-day question waits for an answer; `asked` names the business."""
+        return [platform for platform in self.in_use if platform.asked]
+
 
 def my_platforms(user, result: Round | None) -> MyPlatforms:
     """What the person's businesses use, and the best recommendation of a result; one query."""
@@ -246,9 +252,14 @@ def my_platforms(user, result: Round | None) -> MyPlatforms:
     unconfirmed = used.filter(
         happened_on__lte=timezone.localdate() - Chain.CONFIRMED_AFTER
     ).exclude(Exists(same_adoption.filter(stage=Stage.IN_USE_90D)))
+    asked = FollowUp.objects.to_answer(timezone.localdate()).filter(
+        adoption__platform=OuterRef("pk"), adoption__business__memberships__user=user
+    )
     platforms = Platform.objects.annotate(
         in_use_on=Subquery(used.values("happened_on")[:1]),
         may_confirm=Exists(unconfirmed),
+        asked=Subquery(asked.values("adoption__business__public_id")[:1]),
+        asked_name=Subquery(asked.values("adoption__business__name")[:1]),
         was_tried=Exists(events.filter(stage__in=[Stage.IN_USE, Stage.GIVEN_UP])),
         rank=_line(result, "rank", IntegerField()),
         line=_line(result, "public_id", UUIDField()),

@@ -9,7 +9,16 @@ from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
 from advisory.cases.queue import CaseRow, case_rows, with_results
-from advisory.models import AdviserCase, Assessment, Business, HandOverProposal, Platform
+from advisory.models import (
+    AdviserCase,
+    Assessment,
+    Business,
+    HandOverProposal,
+    ListingProposal,
+    Platform,
+    VendorRequest,
+    VettingReview,
+)
 from core.counting import counts
 from core.small_counts import shown, shown_part
 from courses.models import CourseReview, CourseReviewItem, PeerApprovalTask
@@ -41,6 +50,8 @@ class AgencyWork:
     assessed: int | None
     to_vet: int
     expiring: int
+    to_approve: int  # not counting what this official proposed
+    listings: int
     to_review: int
     courses_to_review: int
     to_hand_over: int
@@ -81,6 +92,9 @@ def agency_work(user) -> AgencyWork:
         assessed=advised.filter(Exists(finished)),
         to_vet=Platform.objects.exclude(pk__in=vetted.values("pk")),
         expiring=vetted.filter(vetted_until__lte=today + SOON),
+        to_approve=VettingReview.objects.proposed().exclude(reviewer=user),
+        proposals=ListingProposal.objects.waiting(),
+        requests=VendorRequest.objects.filter(state=VendorRequest.State.WAITING),
         to_review=PeerApprovalTask.states_to_decide(user),
         courses_to_review=CourseReview.objects.to_decide_by(user),
         to_hand_over=HandOverProposal.objects.open(),
@@ -88,4 +102,5 @@ def agency_work(user) -> AgencyWork:
     )
     businesses = shown(n.pop("businesses"))
     assessed = shown_part(n.pop("assessed"), businesses)
-    return AgencyWork(businesses=businesses, assessed=assessed, **n)
+    listings = n.pop("proposals") + n.pop("requests")
+    return AgencyWork(listings=listings, businesses=businesses, assessed=assessed, **n)

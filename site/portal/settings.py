@@ -332,6 +332,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "pages.tasks.send_team_digests",
         "schedule": crontab(minute=20, hour="8-11", day_of_week="mon"),
     },
+    "follow-up-uses": {
+        "task": "advisory.tasks.follow_up_uses",
+        "schedule": crontab(minute=30, hour="8-11"),
+    },
     "forget-left-packages": {
         "task": "courses.tasks.forget_left_packages",
         "schedule": 24 * 3600.0,

@@ -38,7 +38,7 @@ class BusinessFilter(forms.Form):
         for axis, named in names.items():
             everything = [] if axis == "area" and areas is not None else [("", _("All"))]
             self.fields[axis].choices = [*everything, *named.items()]
-        self.fields["area"].required = areas is not None
+        self.fields["area"].required = self.is_limited = areas is not None
 
     @property
     def is_without_demo(self) -> bool:

@@ -1,12 +1,13 @@
 """The rollups' upkeep: a sweep a minute, everything once more at night, statistics by day."""
 
 from celery import shared_task
+from celery.signals import worker_ready
 
 from core import jobs
 from reports.indicators.measuring import measure_all
 from reports.models import Snapshot
 from reports.rollups.rebuilding import Rebuilt, rebuild
-from reports.rollups.sweeping import sweep
+from reports.rollups.sweeping import is_counted, sweep
 from reports.snapshots.files import files_of, store_files
 from reports.snapshots.freezing import FINISH, MAKE, SnapshotRefused, make
 
@@ -16,7 +17,17 @@ INDICATORS = "measure_indicators"
 
 @shared_task(ignore_result=True)
 def sweep_rollups() -> None:
-    sweep()
+    """Until everything was counted once there is nothing to keep current: that is a job's work."""
+    if is_counted():
+        sweep()
+    else:
+        jobs.enqueue(REBUILD, key="all")
+
+
+@worker_ready.connect
+def sweep_at_start(**_kwargs: object) -> None:
+    """After an upgrade or a first start nobody has to wait a minute, nor sees empty pages."""
+    sweep_rollups.delay()
 
 
 @shared_task(ignore_result=True)
@@ -41,7 +52,9 @@ def rebuild_rollups(progress: jobs.Progress) -> None:
     for done in rebuild():
         progress.tell(done.businesses, done.businesses)
     with progress.finish({"businesses": done.businesses, "changed": done.changed}):
-        pass
+        # What rests on the facts follows them.
+        jobs.enqueue(STATISTICS, key="all")
+        jobs.enqueue(INDICATORS, key="all")
 
 
 @jobs.job(STATISTICS)

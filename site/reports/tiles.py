@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from advisory.models import Area
+from core.small_counts import AGENCY_FLOOR
 from core.templatetags.portal import number
 from reports.queries import Report
 
@@ -33,7 +34,7 @@ class Tile:
 
 @dataclass(frozen=True)
 class Step:
-    """A line of the legend."""
+    """A line of the legend; of counts it begins where they are shown at all."""
 
     shade: int
     text: str
@@ -82,7 +83,7 @@ def _shade(value: int, most: int) -> int:
 
 
 def _legend(most: int, unit: str) -> Iterable[Step]:
-    low = 1
+    low = 1 if unit else AGENCY_FLOOR
     for shade in range(1, SHADES + 1):
         high = most * shade // SHADES
         if high >= low:

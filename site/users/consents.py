@@ -109,14 +109,16 @@ TEXTS: dict[str, ConsentText] = {
             _(
                 "The portal may write to you by e-mail, or by text message if you have none: about "
                 "lessons handed to you and their due dates, your classes of the next day, how your "
-                "team gets on, support programmes and the next assessment. Messages about your "
-                "account itself, or about a change to a class in which you have a seat, need no consent."
+                "team gets on, whether your business still uses a platform, what the agency decided "
+                "about platforms you list, support programmes and the next assessment. Messages "
+                "about your account itself, or about a change to a class in which you have a seat, "
+                "need no consent."
             ),
             _(
                 "If you withdraw, the portal writes to you only about your account and about changes "
                 "to classes in which you have a seat. Every message has an address that does the same."
             ),
-            version="2026-11-27.2",
+            version="2026-11-27.5",
         ),
         ConsentText(
             Purpose.TRACKING,

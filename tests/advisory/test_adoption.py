@@ -264,13 +264,15 @@ def test_confirming_and_stopping_on_the_page_of_the_platform(client: Client, sig
     stop = reverse("advisory:platform-give-up", args=[platform.key, member.business.public_id])
 
     client.post(address(platform, "platform-still-use"), {"business": member.business.public_id})
-    too_early = client.post(stop, {"on": str(days_ago(101)), "reason": "quá khó"})
-    no_reason = client.post(stop, {"on": str(TODAY()), "reason": ""})
-    stopped = client.post(stop, {"on": str(TODAY()), "reason": "quá khó"})
+    too_early = client.post(stop, {"on": str(days_ago(101)), "code": "other", "reason": "quá khó"})
+    no_reason = client.post(stop, {"on": str(TODAY()), "code": "", "reason": ""})
+    no_words = client.post(stop, {"on": str(TODAY()), "code": "other", "reason": " "})
+    stopped = client.post(stop, {"on": str(TODAY()), "code": "no_staff_time", "reason": ""})
     again = client.get(stop)
 
     assert too_early.context["form"].errors["on"]
-    assert no_reason.context["form"].errors["reason"]
+    assert no_reason.context["form"].errors["code"]
+    assert no_words.context["form"].errors["reason"]
     assert stopped.status_code == again.status_code == 302
     assert set(stages(member.business)) == {Stage.IN_USE, Stage.IN_USE_90D, Stage.GIVEN_UP}
 

@@ -73,9 +73,11 @@ class Maker:
     def chance(self, out_of: int, of: str = "n") -> str:
         """A number from 0 up to `out_of`, drawn from n (or what stands for it)."""
         self._salt += 1
-        salt = self._salt * 7919 + 13
-        mixed = f"((({of}) % 1000003) * 48271 + ({of}) / 1000003 * 40503 + {salt}) % 2147483647"
-        return f"(({mixed}) * 16807 % 2147483647 % {out_of})"
+        first, second = 48271 + self._salt * 2039, 16807 + self._salt * 523
+        mixed = (
+            f"((({of}) % 1000003 + {self._salt}) * {first} + ({of}) / 1000003 * 40503) % 2147483647"
+        )
+        return f"(({mixed}) % 999983 * {second} % 2147483647 % {out_of})"
 
     def skewed(self, count: int) -> str:
         """From 0 up to `count`, small numbers much more often, as large wards are few."""

@@ -89,6 +89,20 @@ def follow(page: Page, selector: str) -> None:
     page.goto(page.locator(selector).first.get_attribute("href"))
 
 
+_OFFICE = "/co-quan/nha-cung-cap/"
+_in_table = _first_of("main tbody a[href*='/co-quan/']")
+
+
+def _listing(page: Page) -> None:
+    _first_card(page)
+    _first_of("main a[href$='/nen-tang-moi/']")(page)
+
+
+def _vendor_figures(page: Page) -> None:
+    _first_card(page)
+    _first_of("main a[href$='/so-lieu/']")(page)
+
+
 PAGES = [
     Shown("front", "/"),
     Shown("assess-start", "/danh-gia/"),
@@ -100,6 +114,9 @@ PAGES = [
     Shown("class", "/lop-hoc/", find=_first_card),
     Shown("catalogue", "/nen-tang/"),
     Shown("platform", "/nen-tang/", find=_first_of("main .card--link a")),
+    Shown("platform-compare", "/nen-tang/so-sanh/?p=kiotviet&p=sapo&p=so-ban-hang-mau-demo"),
+    Shown("platform-contact", "/nen-tang/so-ban-hang-mau-demo/lien-he/", demo.OWNER),
+    Shown("platform-use", "/nen-tang/so-ban-hang-mau-demo/dang-dung/", demo.OWNER),
     Shown("search", "/tim-kiem/?q=hoa+don"),
     Shown("sign-in", "/tai-khoan/login/"),
     Shown("sign-up", "/tai-khoan/signup/"),
@@ -135,11 +152,26 @@ PAGES = [
     Shown("attendance", "/giang-vien/lop-hoc/", demo.TRAINER, _attendance),
     Shown("caseloads", "/co-quan/chuyen-gia/", demo.OFFICIAL),
     Shown("agency-report", "/co-quan/", demo.OFFICIAL),
+    Shown("agency-levels", "/co-quan/theo-thoi-gian/", demo.OFFICIAL),
+    Shown("agency-areas", "/co-quan/dia-ban/", demo.OFFICIAL),
+    Shown("agency-groups", "/co-quan/nganh-quy-mo/", demo.OFFICIAL),
+    Shown("agency-coverage", "/co-quan/do-phu/", demo.OFFICIAL),
+    Shown("agency-items", "/co-quan/cau-hoi/", demo.OFFICIAL),
     Shown("programmes", "/co-quan/chuong-trinh/", demo.OFFICIAL),
     Shown("programme", "/co-quan/chuong-trinh/", demo.OFFICIAL, _first_card),
     Shown("programme-member", "/co-quan/chuong-trinh/", demo.OFFICIAL, _programme_member),
     Shown("programmes-compared", "/co-quan/so-sanh-chuong-trinh/", demo.OFFICIAL),
     Shown("vetting-list", "/co-quan/tham-dinh/", demo.OFFICIAL),
+    Shown("vetting-proposal", "/co-quan/tham-dinh/?show=to-approve", demo.OFFICIAL, _in_table),
+    Shown("vendors", _OFFICE, demo.OFFICIAL),
+    Shown("vendor-page", _OFFICE, demo.OFFICIAL, _in_table),
+    Shown("vendor-request", _OFFICE, demo.OFFICIAL, _first_of("main a[href*='/yeu-cau/']")),
+    Shown("listing-decide", _OFFICE, demo.OFFICIAL, _first_of("main a[href*='/niem-yet/']")),
+    Shown("platform-figures", "/co-quan/de-xuat/nen-tang/", demo.OFFICIAL),
+    Shown("vendor-home", "/nha-cung-cap/", demo.VENDOR),
+    Shown("vendor", "/nha-cung-cap/", demo.VENDOR, _first_card),
+    Shown("vendor-listing", "/nha-cung-cap/", demo.VENDOR, _listing),
+    Shown("vendor-figures", "/nha-cung-cap/", demo.VENDOR, _vendor_figures),
     Shown("recommended-figures", "/co-quan/de-xuat/", demo.OFFICIAL),
     Shown("recommender-models", "/co-quan/de-xuat/mo-hinh/", demo.OFFICIAL),
     Shown("supply-gaps", "/giang-vien/con-thieu/", demo.TRAINER),

@@ -380,13 +380,23 @@ class VettingCriterionFactory(factory.django.DjangoModelFactory):
 
 
 class VettingReviewFactory(factory.django.DjangoModelFactory):
+    """A review two officials agreed on; trait `proposed` leaves it to the second one."""
+
     class Meta:
         model = VettingReview
 
     platform = factory.SubFactory(PlatformFactory)
     reviewer = factory.SubFactory(UserFactory, official=True)
     outcome = VettingReview.Outcome.VETTED
+    state = VettingReview.State.APPROVED
+    decided_by = factory.SubFactory(UserFactory, official=True)
+    decided_at = factory.LazyFunction(timezone.now)
     reviewed_on = factory.LazyFunction(timezone.localdate)
+
+    class Params:
+        proposed = factory.Trait(
+            state=VettingReview.State.PROPOSED, decided_by=None, decided_at=None
+        )
 
 
 class VettingCheckFactory(factory.django.DjangoModelFactory):

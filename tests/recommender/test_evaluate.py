@@ -172,6 +172,40 @@ def test_what_is_no_gzip_is_named(tmp_path: Path):
         call_command("evaluate_recommender", data=path, stdout=StringIO())
 
 
+def test_a_byte_changed_on_the_way_is_noticed(tmp_path: Path):
+    path = written(tmp_path / "events.csv.gz", chains(2_000))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(bytes(content))
+
+    with pytest.raises(CommandError, match=r"events.csv.gz, (after )?line \d+"):
+        call_command("evaluate_recommender", data=path, stdout=StringIO())
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"user,item,order\n1,2,3\n1,\xff\xfe,4\n", "not UTF-8"),
+        (b"", "line 1: no column user, item, order (or ts); the header is empty"),
+        (gzip.compress(b"user,item,order\n1,2,3\n", mtime=0), "not UTF-8"),  # not named .gz
+    ],
+    ids=["other-letters", "empty", "packed"],
+)
+def test_what_is_no_text_is_named(tmp_path: Path, content: bytes, told: str):
+    path = tmp_path / "events.csv"
+    path.write_bytes(content)
+
+    with pytest.raises(CommandError, match="events.csv") as refused:
+        call_command("evaluate_recommender", data=path, stdout=StringIO())
+
+    assert told in str(refused.value)
+
+
+def test_a_folder_is_no_file(tmp_path: Path):
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("evaluate_recommender", data=tmp_path, stdout=StringIO())
+
+
 def test_missing_file_is_named(tmp_path: Path):
     with pytest.raises(CommandError, match="does not exist"):
         call_command("evaluate_recommender", data=tmp_path / "no.csv", stdout=StringIO())

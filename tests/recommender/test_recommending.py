@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from advisory.assessments.scores import rescore
 from advisory.models import AdoptionEvent, Platform, Score
-from advisory.platforms.actions import record_stage, suspend_platform
+from advisory.platforms.actions import record_stage
+from advisory.platforms.vetting import suspend_platform
 from advisory.tasks import queue_rescoring
 from advisory.versions import rescoring
 from core.models import Job

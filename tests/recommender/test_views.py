@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from advisory.models import AdoptionEvent, Platform, VettingReview
-from advisory.platforms.actions import suspend_platform
+from advisory.platforms.vetting import suspend_platform
 from core.models import Job
 from recommender.models import Feedback, Recommendation
 from recommender.queries import cards_for
@@ -246,6 +246,8 @@ def vet(platform: Platform) -> None:
     VettingReview.objects.create(
         platform=platform,
         outcome=VettingReview.Outcome.VETTED,
+        state=VettingReview.State.APPROVED,
+        decided_at=timezone.now(),
         reviewed_on=timezone.localdate(),
         valid_until=until,
     )

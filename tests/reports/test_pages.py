@@ -133,21 +133,37 @@ def test_a_unit_hidden_in_the_table_is_hidden_on_the_map(client, sign_in, provin
     assert few.name in {tile.name for tile in hidden}
 
 
-def test_who_may_see_some_units_looks_at_one_of_them(client, sign_in, province, monkeypatch):
-    sign_in(official=True)
+def test_an_area_officer_looks_at_one_of_their_units(client, sign_in, province):
+    officer = sign_in(area_officer=True)
     own, other = Area.objects.all()[:2]
-    monkeypatch.setattr("reports.views.figures.allowed_areas", lambda _user: frozenset({own.pk}))
+    officer.area_offices.create(area=own)
 
     mine = client.get(reverse("reports:dashboard"))
     theirs = client.get(reverse("reports:dashboard"), {"area": other.pk})
+    file = client.get(reverse("reports:export", args=["csv"]), {"area": other.pk})
 
     assert mine.context["filter"].where == {"area": str(own.pk)}
     assert mine.context["report"].headline["businesses"] == 30
+    assert reverse("reports:coverage") not in mine.text
     assert theirs.context["filter"].errors["area"]
     assert theirs.context["report"] is None
+    assert file.status_code == 302
 
 
-def test_today_everybody_who_may_look_sees_the_province(sign_in):
+@pytest.mark.parametrize("page", ["coverage", "items"])
+def test_what_is_about_the_province_is_not_an_area_officers(client, sign_in, page):
+    sign_in(area_officer=True)
+
+    assert client.get(reverse(f"reports:{page}")).status_code == 404
+
+
+def test_an_area_officer_without_a_unit_sees_no_figures(client, sign_in, province):
+    sign_in(area_officer=True)
+
+    assert client.get(reverse("reports:dashboard")).context["report"] is None
+
+
+def test_officials_see_the_province(sign_in):
     assert scope.allowed_areas(sign_in(official=True)) is None
 
 

@@ -27,7 +27,7 @@ ITEMS = ("first", "second", "third")
 @pytest.fixture
 def version():
     items = [
-        {"key": key, "label": {"vi": f"Câu {key}", "en": key}, "points": 4, "index": f"1.{n}"}
+        {"key": key, "label": {"vi": f"Câu {key}", "en": key}, "points": 4, "code": f"1.{n}"}
         for n, key in enumerate(ITEMS)
     ]
     return InstrumentVersionFactory(

@@ -6,9 +6,8 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from advisory.models import Area, Assessment, Business, Industry
+from advisory.models import AdoptionEvent, Area, Assessment, Business, Industry
 from advisory.models.business import BusinessQuerySet
-from advisory.models.platform import AdoptionEvent
 from core.models import DailyCount
 from recommender.models import Feedback, Recommendation
 from reports import queries

@@ -10,6 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisory.models import AdoptionEvent, Area, Assessment, Business
+from core import jobs
+from core.models import Job
 from recommender.models import Feedback, Recommendation
 from reports.models import (
     BusinessFact,
@@ -25,6 +27,7 @@ from reports.models import (
 from reports.rollups.fold import FACT_COLUMNS, OUTCOMES
 from reports.rollups.refreshing import refresh
 from reports.rollups.sweeping import sweep
+from reports.tasks import sweep_rollups
 from tests.factories.advisory import (
     AdoptionEventFactory,
     AdoptionFactory,
@@ -271,6 +274,19 @@ def test_what_an_open_transaction_commits_later_is_still_found(province):
     sweep(now + datetime.timedelta(minutes=1))
 
     assert BusinessFact.objects.get().use == "began"
+
+
+def test_the_minutely_task_leaves_the_first_count_to_a_job():
+    sweep_rollups()
+    job = Job.objects.get(kind="rebuild_rollups")
+    BusinessFactory(advised=True)
+
+    jobs.run(str(job.pk))
+    sweep_rollups()
+
+    assert Job.objects.get(pk=job.pk).state == Job.State.DONE
+    assert Job.objects.filter(kind="rebuild_rollups").count() == 1
+    assert BusinessFact.objects.count() == 1
 
 
 def test_a_dropped_draft_is_taken_off_its_day():

@@ -38,11 +38,15 @@ print(line.public_id)
 """
 VET = """
 from advisory.models import Platform, VettingCriterion
-from advisory.platforms.actions import Finding, vet_platform
+from advisory.platforms.vetting import Finding, approve_review, propose_review
+from users.models import User
 findings = {{key: Finding("yes", "Đã xem") for key in
             VettingCriterion.objects.filter(is_active=True).values_list("key", flat=True)}}
-vet_platform(platform=Platform.objects.get(key="{key}"), reviewer=None, findings=findings,
-             outcome="vetted")
+first, second = (User.objects.get_or_create(email=f"tham-dinh-{{n}}@giay.example")[0]
+                 for n in (1, 2))
+review = propose_review(platform=Platform.objects.get(key="{key}"), reviewer=first,
+                        findings=findings, outcome="vetted")
+approve_review(review=review, official=second)
 """
 TRAIN = "from recommender.tasks import train_nightly; train_nightly()"
 

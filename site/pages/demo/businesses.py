@@ -39,9 +39,9 @@ COMMON_INDUSTRIES = ("garment", "retail", "food_beverage", "plastics", "logistic
 COMMON_AREAS = ("Thuận An", "Dĩ An", "Tân Uyên", "Thủ Dầu Một", "Bến Cát", "Phú Giáo")
 SHARE_OF_COMMON = 0.85
 GIVEN_UP_BECAUSE = (
-    "Phí cao so với lượng dùng",
-    "Khó dùng với nhân viên",
-    "Đã chuyển nền tảng khác",
+    ("price", "Phí cao so với lượng dùng"),
+    ("no_staff_time", "Nhân viên không có thời gian học"),
+    ("does_not_fit", "Không hợp cách bán hàng của xưởng"),
 )
 
 
@@ -169,9 +169,10 @@ def follow_chain(world: World, business: Business, platform: Platform, by: User,
     record_stage(stage=Stage.IN_USE, on=in_use, **fact)
     after = in_use + datetime.timedelta(days=90)
     if way > 0.9:
-        reason = rng.choice(GIVEN_UP_BECAUSE)
+        code, words = rng.choice(GIVEN_UP_BECAUSE)
         left = min(today, in_use + datetime.timedelta(days=60))
-        record_stage(stage=Stage.GIVEN_UP, on=left, reason=reason, **fact)
+        why = {"reason_code": code, "reason": words}
+        record_stage(stage=Stage.GIVEN_UP, on=left, **why, **fact)
     elif way > 0.5 and after <= today:
         record_stage(stage=Stage.IN_USE_90D, on=after, **fact)
 

@@ -35,9 +35,11 @@ NAMES = {
     demo.TRAINER: ("Lê Minh", "Mẫu"),
     demo.ADVISER: ("Phạm Ngọc", "Mẫu"),
     demo.OFFICIAL: ("Võ Thanh", "Mẫu"),
+    demo.SECOND_OFFICIAL: ("Bùi Hữu", "Mẫu"),
     demo.AREA_OFFICER: ("Huỳnh Hữu", "Mẫu"),
     demo.ANALYST: ("Bùi Kim", "Mẫu"),
     demo.AUDITOR: ("Ngô Thị", "Mẫu"),
+    demo.VENDOR: ("Đặng Quốc", "Mẫu"),
     demo.ADMINISTRATOR: ("Đỗ Quốc", "Mẫu"),
 }
 
@@ -64,8 +66,9 @@ def add_sign_ins() -> dict[str, User]:
             user=user, email=user.email, defaults={"verified": True, "primary": True}
         )
         _stop_mails(user)
-        if sign_in.role in Role.values:
-            user.groups.add(Group.objects.get_or_create(name=sign_in.role)[0])
+        group = Role.OFFICIAL if sign_in == demo.SECOND_OFFICIAL else sign_in.role
+        if group in Role.values:
+            user.groups.add(Group.objects.get_or_create(name=str(group))[0])
         people[sign_in.role] = user
     return people
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
@@ -26,6 +27,7 @@ from advisory.models import (
     VettingReview,
 )
 from advisory.peers.refresh import refresh_peer_groups
+from advisory.platforms import follow_ups
 from advisory.platforms.actions import record_stage
 from advisory.support.received import record_received
 from core.visitor_cache import forget_public_pages
@@ -54,6 +56,7 @@ from pages.demo.other_voices import let_others_speak
 from pages.demo.people import add_colleague, add_consents, add_owners, add_sign_ins
 from pages.demo.programmes import add_programmes
 from pages.demo.team import teach
+from pages.demo.vendor import add_vendor, remove_vendors
 from recommender.actions import forget_counts
 from users.models import User
 
@@ -79,7 +82,8 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
         return False
     rng = random.Random(seed)  # noqa: S311 - made-up data, no secret
     tell(_("Vetting"))
-    agency.vet_half(people["official"])
+    add_vendor(people["vendor"], people["official"], people["staff"])
+    agency.vet_half(people["official"], people["second official"])
     world = World(
         rng=rng,
         areas=list(Area.objects.order_by("code")),
@@ -117,7 +121,15 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
     add_classes(world.courses, people["trainer"], learners)
     add_programmes(people["official"])
     refresh_peer_groups()
+    _ask_whether_in_use(timezone.localdate())
     return True
+
+
+def _ask_whether_in_use(today: datetime.date) -> None:
+    """Some were asked long ago and did not answer, the others are asked today."""
+    follow_ups.ask_due(today=today - datetime.timedelta(days=45))
+    follow_ups.close_unanswered(today=today - datetime.timedelta(days=15))
+    follow_ups.ask_due(today=today)
 
 
 def _business_of_the_owner(world: World, people: dict[str, User]) -> Business:
@@ -156,8 +168,9 @@ def remove_demo() -> None:
     Trainer.objects.filter(user__is_demo=True).delete()
     for page in Page.objects.filter(owner__is_demo=True):
         page.specific.delete()
-    Platform.objects.filter(is_demo_vetting=True).update(
-        status=Platform.Status.LISTED, vetted_until=None, is_demo_vetting=False
+    decided = VettingReview.objects.in_force().filter(is_demo=True)
+    Platform.objects.filter(Q(is_demo_vetting=True) | Q(pk__in=decided.values("platform"))).update(
+        status=Platform.Status.LISTED, vetted_until=None, is_demo_vetting=False, recheck_since=None
     )
     Seat.objects.filter(cohort__is_demo=True).delete()  # also of who is real, with their marks
     marked = (
@@ -166,5 +179,6 @@ def remove_demo() -> None:
     )
     for model in marked:
         model.objects.filter(is_demo=True).delete()
+    remove_vendors()
     forget_counts()  # nobody can tell from them what demo businesses were shown
     forget_public_pages()

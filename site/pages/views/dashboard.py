@@ -50,6 +50,7 @@ def _own(user: User, businesses: list) -> dict:
     return {
         "is_business_person": True,
         "businesses": businesses,
+        "vendors": [] if businesses else list(user.vendors.order_by("name")),
         "result": result,
         "learning": at_hand.learning,
         "classes": at_hand.classes,

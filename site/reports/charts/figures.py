@@ -71,7 +71,7 @@ def count_bars(rows: Sequence[tuple[str, int, str]], text: str) -> Drawing | Non
 
 def level_columns(quarters: Sequence[Quarter], levels: Sequence[str], text: str) -> Drawing | None:
     """The levels of each quarter as parts of a whole, the lowest at the bottom."""
-    shown = [quarter for quarter in quarters if quarter.n]
+    shown = [quarter for quarter in quarters if any(quarter.percents.values())]
     if not shown:
         return None
 
@@ -141,5 +141,5 @@ def _value(row: ShareRow) -> str:
 
 def _cut(name: str, width: int) -> str:
     """The name as far as it fits above its bar."""
-    most = width // 8
+    most = width // 10
     return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"

@@ -70,46 +70,29 @@ class NamedBars(Shape):
         """Numbers by text: what share_bars makes."""
 
     def to_svg(self, width, height, x_scale, y_scale, series, palette) -> ET.Element:
+        """Values stand behind the bars, or all of them at the right where one has no room there."""
         group = ET.Element("g")
+        ends = {}
         for row in series.data():
-            low, high = y_scale.project_interval(row.y, height, 0)
-            top, bottom = min(low, high), max(low, high)
-            middle = (top + bottom) / 2 + 8
-            end = x_scale.project(row.x, 0, width)
+            limits = [row.x, *self.intervals.get(row.y, ())]
+            ends[row.y] = [float(x_scale.project(Decimal(str(x)), 0, width)) for x in limits]
+        is_room = all(max(found) < width * 0.62 for found in ends.values())
+        for row in series.data():
+            top = float(min(y_scale.project_interval(row.y, height, 0)))
+            middle = top + 24
+            end, *limits = ends[row.y]
             group.append(text(0, top + 11, self.names[row.y]))
-            group.append(
-                ET.Element(
-                    "rect",
-                    x="0",
-                    y=_n(middle - 5),
-                    width=_n(max(end, Decimal("0.5"))),
-                    height="12",
-                    rx="2",
-                    fill=BAR,
-                )
-            )
-            reach = end
-            if row.y in self.intervals:
-                left, right = (
-                    x_scale.project(Decimal(str(limit)), 0, width)
-                    for limit in self.intervals[row.y]
-                )
-                group.append(line(left, middle + 1, right, middle + 1, width=2))
-                for limit in (left, right):
-                    group.append(
-                        line(limit, middle + 1 - WHISKER, limit, middle + 1 + WHISKER, width=2)
-                    )
-                reach = max(end, right)
-            is_room = float(reach) < width * 0.62
-            group.append(
-                text(
-                    reach + 6 if is_room else width,
-                    middle + 5 if is_room else top + 11,
-                    self.values[row.y],
-                    fill=MUTED,
-                    anchor="start" if is_room else "end",
-                )
-            )
+            bar = {"x": "0", "y": _n(middle - 6), "width": _n(max(end, 0.5)), "height": "12"}
+            group.append(ET.Element("rect", bar, rx="2", fill=BAR))
+            if limits:
+                group.append(line(limits[0], middle, limits[1], middle, width=2))
+            for limit in limits:
+                group.append(line(limit, middle - WHISKER, limit, middle + WHISKER, width=2))
+            if is_room:
+                words = text(max(end, *limits, 0) + 6, middle + 4, self.values[row.y], fill=MUTED)
+            else:
+                words = text(width, top + 11, self.values[row.y], fill=MUTED, anchor="end")
+            group.append(words)
         return group
 
     def legend_to_svg(self, series, palette) -> list:

@@ -54,7 +54,7 @@ def quality_page(asked: str) -> dict[str, object]:
         "items": [
             Item(
                 label=pick(items[line["key"]]["label"]),
-                code=items[line["key"]].get("index") or "",
+                code=items[line["key"]].get("code") or "",
                 **{name: value for name, value in line.items() if name != "key"},
             )
             for line in row.data["items"]

@@ -11,6 +11,11 @@ from reports.rollups.rebuilding import rebuild
 from reports.rollups.refreshing import refresh, writing
 
 
+def is_counted() -> bool:
+    """Whether everything was counted at least once."""
+    return RollupState.objects.filter(pk=1).exclude(settled={}).exists()
+
+
 def sweep(now: datetime | None = None) -> int:
     """Count again what changed since the last sweep; returns how many businesses were looked at.
 

@@ -67,6 +67,19 @@ VERBS: dict[str, Promise] = {
     "refused a register claim": _("refused a claim to a register entry"),
     "took a tax code away": _("took a tax code away from a business"),
     "ended a register link": _("took back the confirmation of a register entry"),
+    # vendors, their listings, and vetting
+    "looked at vendor": _("looked at a vendor"),
+    "looked at vendor request": _("looked at a request to keep listings"),
+    "invited to vendor": _("invited somebody to keep listings"),
+    "withdrew vendor invitation": _("withdrew an invitation to keep listings"),
+    "joined vendor": _("began to keep the listings of a vendor"),
+    "left vendor": _("stopped keeping the listings of a vendor"),
+    "took out of vendor": _("took somebody out of a vendor"),
+    "sent a listing": _("sent a listing to the agency"),
+    "took a listing back": _("took a listing back"),
+    "dropped a listing": _("threw a draft of a listing away"),
+    "returned a vetting": _("did not approve a vetting"),
+    "withdrew a vetting": _("withdrew a proposed vetting"),
     # figures
     "entered indicator value": _("entered the value of an indicator"),
     "approved indicator value": _("approved the value of an indicator"),
@@ -98,12 +111,17 @@ VERBS: dict[str, Promise] = {
     "took off class": _("took a person off a class"),
     "moved to class": _("moved a person to another class"),
     "cancelled class": _("cancelled a class"),
+    "moved sessions": _("moved the sessions of a class"),
+    "joined guest": _("joined what a guest learnt to their account"),
 }
 #: Verbs whose end names an outcome or a kind of rule; the end is shown as it is stored.
 BEGINNINGS: dict[str, Promise] = {
     "review: ": _("checked an answer as an adviser"),
     "review_": _("decided on a course"),
     "platform ": _("decided on a platform"),
+    "proposed ": _("proposed a decision on a platform"),
+    "listing ": _("decided on a listing"),
+    "vendor request ": _("decided on a request to keep listings"),
     "add ": _("added to the rules of support"),
     "change ": _("changed the rules of support"),
     "delete ": _("deleted from the rules of support"),

@@ -82,7 +82,7 @@ def areas(request: HttpRequest) -> HttpResponse:
     measure = request.GET.get("measure", "")
     measure = measure if measure in MEASURES else next(iter(MEASURES))
     more: dict[str, object] = {"measures": MEASURES, "measure": measure}
-    if view.report:
+    if view.report and "area" not in view.chosen.where:  # of one unit there is no map
         more["tiles"] = tile_map(view.report, measure)
     return show(request, "areas", view, **more)
 

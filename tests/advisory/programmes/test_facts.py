@@ -44,7 +44,9 @@ def a_round(business, *, began: int, finished: int | None = None) -> Assessment:
 def uses(business, **days: int):
     adoption = AdoptionFactory(business=business)
     for stage, number in days.items():
-        AdoptionEventFactory(adoption=adoption, stage=stage, happened_on=day(number), reason="Phí")
+        AdoptionEventFactory(
+            adoption=adoption, stage=stage, happened_on=day(number), reason_code="price"
+        )
     return adoption
 
 
@@ -101,7 +103,7 @@ def test_nothing_of_a_business_counts_whose_owner_does_not_agree():
 
 def test_given_up_is_who_left_all_platforms_begun_since(member):
     uses(member.business, in_use=150, given_up=100)
-    assert (told(member).given_up_on, told(member).reason) == (day(100), "Phí")
+    assert (told(member).given_up_on, told(member).reason_code) == (day(100), "price")
 
     uses(member.business, in_use=60)
     assert told(member).given_up_on is None
@@ -141,7 +143,7 @@ def test_an_erased_business_stays_as_a_row_without_a_name(member):
     assert tracking.facts[0].firm is None
 
 
-def test_lists_of_whom_to_remind_and_reasons(member):
+def test_lists_of_whom_to_remind(member):
     other = ProgrammeMemberFactory(programme=member.programme, added_at=ago(200))
     ProgrammeContactFactory(member=other, at=ago(20))
     uses(member.business, in_use=150, given_up=100)
@@ -150,7 +152,19 @@ def test_lists_of_whom_to_remind_and_reasons(member):
 
     assert [one.pk for one in in_part(tracking.facts, "invited")] == [other.pk]
     assert [one.pk for one in in_part(tracking.facts, "given_up")] == [member.pk]
-    assert tracking.given_up == [("Phí", 1)]
+    assert tracking.given_up.given_up is None  # one alone is not told
+
+
+def test_reasons_are_told_from_five_businesses_on(member):
+    for _ in range(5):
+        other = ProgrammeMemberFactory(
+            programme=member.programme,
+            business=BusinessFactory(advised=True),
+            added_at=ago(200),
+        )
+        uses(other.business, in_use=150, given_up=100)
+
+    assert tracking_of(member.programme).given_up.rows == [("price", 5)]
 
 
 def test_many_members_ask_as_few_questions_as_one(member, django_assert_num_queries):

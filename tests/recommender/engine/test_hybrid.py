@@ -299,3 +299,17 @@ def test_the_three_largest_gaps_are_served_in_the_first_six(world):
         for topic, gap in servable.items():
             if gap >= bar[0]:
                 assert any(items[i].get("topics", {}).get(topic, 0) > 0 for i in first_six)
+
+
+@given(worlds(), st.sampled_from([None, ["course"], ["platform", "unheard of"]]))
+@settings(max_examples=25, deadline=None)
+def test_one_user_gets_what_the_same_user_gets_among_others(world, kinds):
+    model = HybridRecommender(n_threads=1).fit(**world)
+    users = np.arange(1, 12)
+
+    ids, scores = model.recommend(users, 4, kinds=kinds)
+
+    for row, user in enumerate(users.tolist()):
+        alone, its_scores = model.recommend([user], 4, kinds=kinds)
+        assert alone[0].tolist() == ids[row].tolist()
+        assert its_scores[0] == pytest.approx(scores[row], abs=1e-5)

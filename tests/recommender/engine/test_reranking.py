@@ -68,7 +68,8 @@ def test_ties_are_decided_by_the_keys_in_their_order():
     reranker = ListReranker().fit(np.zeros((3, 1)))
     scores = np.array([0.5, 0.5 + 1e-12, 0.5])
 
-    order = reranker.order(scores, np.zeros(1), 3, (np.array([2, 1, 1]), np.array([0, 9, 3])))
+    level, minutes = np.array([2, 1, 1]), np.array([0, 9, 3])
+    order = reranker.order(scores, np.zeros(1), 3, lambda some: (level[some], minutes[some]))
 
     assert order.tolist() == [2, 1, 0]
 

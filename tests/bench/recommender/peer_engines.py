@@ -8,6 +8,7 @@ held-out choices to decide between at most six settings, and the same users to r
 import importlib.metadata
 import importlib.util
 import json
+import resource
 import sys
 import time
 import warnings
@@ -19,35 +20,53 @@ from scipy import sparse
 N = 10
 # Users whose last item decides between the settings of a peer.
 DECIDING = 1_000
+# Users asked one at a time, for the time that takes.
+ONE_BY_ONE = 200
 
 
 def main(folder: Path, names: list[str]) -> None:
     warnings.simplefilter("ignore")
     split = np.load(folder / "split.npz")
     train = Events(split["user"], split["item"], int(split["n_users"]), int(split["n_items"]))
-    rest, users, wanted = train.without_last(split["order"])
+    tunes = "tune" not in split or bool(split["tune"])
+    rest, users, wanted = train.without_last(split["order"]) if tunes else (None, None, None)
     for name in names:
-        package, settings, lists = PEERS[name]
+        package, settings, fitted_to = PEERS[name]
         if importlib.util.find_spec(package) is None:
             continue
         begun = time.perf_counter()
         best = settings[0]
-        if len(settings) > 1:
-            figures = [_ndcg(lists(rest, users, setting)[0], wanted) for setting in settings]
+        if tunes and len(settings) > 1:
+            figures = [_ndcg(fitted_to(rest, setting)(users), wanted) for setting in settings]
             best = settings[int(np.argmax(figures))]
         tuned = time.perf_counter()
-        found, fit_seconds, ask_seconds = lists(train, split["test_user"], best)
+        ask = fitted_to(train, best)
+        fitted = time.perf_counter()
+        found = ask(split["test_user"])
+        answered = time.perf_counter()
         np.savez(folder / f"{name}.npz", lists=found)
         told = {
             "setting": repr(best),
-            "settings": len(settings),
+            "settings": len(settings) if tunes else 1,
             "tune_seconds": tuned - begun,
-            "fit_seconds": fit_seconds,
-            "ask_microseconds": 1e6 * ask_seconds / len(found),
+            "fit_seconds": fitted - tuned,
+            "ask_microseconds": 1e6 * (answered - fitted) / len(found),
+            "one_milliseconds": _one_by_one(ask, split["test_user"][:ONE_BY_ONE]),
             "version": importlib.metadata.version(DISTRIBUTION.get(package, package)),
+            "most_gigabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6,
         }
         (folder / f"{name}.json").write_text(json.dumps(told))
         sys.stderr.write(f"{name}: {told}\n")
+
+
+def _one_by_one(ask, users):
+    """Return the middle and the slowest hundredth of the times that one user takes."""
+    taken = []
+    for user in users:
+        begun = time.perf_counter()
+        ask(np.array([user]))
+        taken.append(time.perf_counter() - begun)
+    return [1e3 * float(at) for at in np.quantile(taken[len(taken) // 10 :], [0.5, 0.99])]
 
 
 class Events:
@@ -85,15 +104,17 @@ def _top(scores, seen):
 
 
 def _implicit(make):
-    def lists(events, users, setting):
-        begun = time.perf_counter()
+    def fitted_to(events, setting):
         model = make(setting)
         model.fit(events.matrix, show_progress=False)
-        fitted = time.perf_counter()
-        ids, _ = model.recommend(users, events.matrix[users], N=N, filter_already_liked_items=True)
-        return ids, fitted - begun, time.perf_counter() - fitted
 
-    return lists
+        def ask(users):
+            seen = events.matrix[users]
+            return model.recommend(users, seen, N=N, filter_already_liked_items=True)[0]
+
+        return ask
+
+    return fitted_to
 
 
 def _als(setting):
@@ -118,60 +139,75 @@ def _neighbours(setting):
     return getattr(nearest_neighbours, kind)(K=size, num_threads=2)
 
 
-def _rectools_ease(events, users, setting):
-    import pandas as pd
-    from rectools import Columns
-    from rectools.dataset import Dataset
-    from rectools.models import EASEModel
+def _rectools_ease(*, turned=False):
+    """RecTools ranks by the rows of its table where the method asks for columns; `turned` mends it."""
 
-    begun = time.perf_counter()
-    told = {Columns.User: events.user, Columns.Item: events.item, Columns.Weight: 1.0}
-    table = pd.DataFrame(told | {Columns.Datetime: pd.Timestamp("2020-01-01")})
-    dataset = Dataset.construct(table)
-    model = EASEModel(regularization=setting).fit(dataset)
-    fitted = time.perf_counter()
-    found = model.recommend(users, dataset, k=N, filter_viewed=True)
-    lists = np.full((events.n_users, N), -1)
-    lists[found[Columns.User], found[Columns.Rank] - 1] = found[Columns.Item]
-    return lists[users], fitted - begun, time.perf_counter() - fitted
+    def fitted_to(events, setting):
+        import pandas as pd
+        from rectools import Columns
+        from rectools.dataset import Dataset
+        from rectools.models import EASEModel
+
+        told = {Columns.User: events.user, Columns.Item: events.item, Columns.Weight: 1.0}
+        dataset = Dataset.construct(
+            pd.DataFrame(told | {Columns.Datetime: pd.Timestamp("2020-01-01")})
+        )
+        model = EASEModel(regularization=setting).fit(dataset)
+        if turned:
+            model.weight = np.ascontiguousarray(model.weight.T)
+
+        def ask(users):
+            found = model.recommend(users, dataset, k=N, filter_viewed=True)
+            lists = np.full((len(users), N), -1)
+            rows = np.searchsorted(users, found[Columns.User])
+            lists[rows, found[Columns.Rank] - 1] = found[Columns.Item]
+            return lists
+
+        return ask
+
+    return fitted_to
 
 
-def _lightfm(events, users, setting):
+def _lightfm(events, setting):
     from lightfm import LightFM
 
-    begun = time.perf_counter()
     components, epochs = setting
     model = LightFM(no_components=components, loss="warp", random_state=0)
     model.fit(events.matrix.tocoo(), epochs=epochs, num_threads=2)
-    fitted = time.perf_counter()
     user_bias, user = model.get_user_representations()
     item_bias, item = model.get_item_representations()
-    lists = [
-        _top(user[some] @ item.T + item_bias + user_bias[some][:, None], events.matrix[some])
-        for some in np.array_split(users, max(1, len(users) // 500))
-    ]
-    return np.concatenate(lists), fitted - begun, time.perf_counter() - fitted
+
+    def ask(users):
+        lists = [
+            _top(user[some] @ item.T + item_bias + user_bias[some][:, None], events.matrix[some])
+            for some in np.array_split(users, max(1, len(users) // 500))
+        ]
+        return np.concatenate(lists)
+
+    return ask
 
 
 def _lenskit(make):
-    def lists(events, users, setting):
+    def fitted_to(events, setting):
         import pandas as pd
         from lenskit import recommend
         from lenskit.data import from_interactions_df
         from lenskit.pipeline import topn_pipeline
 
-        begun = time.perf_counter()
         table = pd.DataFrame({"user_id": events.user, "item_id": events.item})
         pipeline = topn_pipeline(make(setting), n=N)
         pipeline.train(from_interactions_df(table))
-        fitted = time.perf_counter()
-        found = np.full((len(users), N), -1)
-        for row, user in enumerate(users.tolist()):
-            ids = recommend(pipeline, user, N).ids()
-            found[row, : len(ids)] = ids
-        return found, fitted - begun, time.perf_counter() - fitted
 
-    return lists
+        def ask(users):
+            lists = np.full((len(users), N), -1)
+            for row, user in enumerate(users.tolist()):
+                ids = recommend(pipeline, user, N).ids()
+                lists[row, : len(ids)] = ids
+            return lists
+
+        return ask
+
+    return fitted_to
 
 
 def _lenskit_neighbours(setting):
@@ -186,6 +222,8 @@ def _lenskit_ease(setting):
     return EASEScorer(regularization=setting)
 
 
+# The same six for every EASE.
+EASE_PENALTIES = [20.0, 50.0, 100.0, 200.0, 500.0, 1000.0]
 DISTRIBUTION = {"lightfm": "rectools-lightfm", "implicit": "pm-implicit"}
 PEERS = {
     "implicit neighbours": (
@@ -199,14 +237,22 @@ PEERS = {
     ),
     "implicit ALS": (
         "implicit",
-        [(64, 0.05, 1.0), (128, 0.05, 1.0), (128, 0.05, 10.0)],
+        [
+            (64, 0.05, 1.0),
+            (128, 0.05, 1.0),
+            (128, 0.05, 10.0),
+            (128, 1.0, 1.0),
+            (32, 0.05, 1.0),
+            (256, 0.05, 1.0),
+        ],
         _implicit(_als),
     ),
-    "implicit BPR": ("implicit", [128], _implicit(_bpr)),
-    "RecTools EASE": ("rectools", [50.0, 200.0, 500.0, 1000.0], _rectools_ease),
-    "LightFM": ("lightfm", [(64, 20)], _lightfm),
-    "LensKit neighbours": ("lenskit", [20, 100], _lenskit(_lenskit_neighbours)),
-    "LensKit EASE": ("lenskit", [200.0], _lenskit(_lenskit_ease)),
+    "implicit BPR": ("implicit", [64, 128], _implicit(_bpr)),
+    "RecTools EASE": ("rectools", EASE_PENALTIES, _rectools_ease()),
+    "RecTools EASE, turned": ("rectools", EASE_PENALTIES, _rectools_ease(turned=True)),
+    "LightFM": ("lightfm", [(64, 20), (32, 20), (64, 50), (128, 20)], _lightfm),
+    "LensKit neighbours": ("lenskit", [20, 50, 100, 200], _lenskit(_lenskit_neighbours)),
+    "LensKit EASE": ("lenskit", EASE_PENALTIES, _lenskit(_lenskit_ease)),
 }
 
 if __name__ == "__main__":

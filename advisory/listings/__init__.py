@@ -1,0 +1,1 @@
+"""Listings of platforms: what vendors propose, what officials accept, and both in words."""
