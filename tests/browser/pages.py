@@ -69,9 +69,14 @@ def _attendance(page: Page) -> None:
     follow(page, "main a[href*='/diem-danh/']")
 
 
-def _programme_member(page: Page) -> None:
-    _first_card(page)
-    follow(page, ".programme-members th a")
+def _programme(*selectors: str) -> Callable[[Page], None]:
+    """From the programme that runs to a page of it."""
+
+    def find(page: Page) -> None:
+        for selector in ("main .card--link:has(.tag--ok) a", *selectors):
+            follow(page, selector)
+
+    return find
 
 
 def _around_the_result(word: str) -> Callable[[Page], None]:
@@ -158,8 +163,31 @@ PAGES = [
     Shown("agency-coverage", "/co-quan/do-phu/", demo.OFFICIAL),
     Shown("agency-items", "/co-quan/cau-hoi/", demo.OFFICIAL),
     Shown("programmes", "/co-quan/chuong-trinh/", demo.OFFICIAL),
-    Shown("programme", "/co-quan/chuong-trinh/", demo.OFFICIAL, _first_card),
-    Shown("programme-member", "/co-quan/chuong-trinh/", demo.OFFICIAL, _programme_member),
+    Shown("programme", "/co-quan/chuong-trinh/", demo.OFFICIAL, _programme()),
+    Shown(
+        "programme-member",
+        "/co-quan/chuong-trinh/",
+        demo.OFFICIAL,
+        _programme(".programme-members th a"),
+    ),
+    Shown(
+        "programme-links",
+        "/co-quan/chuong-trinh/",
+        demo.OFFICIAL,
+        _programme("main a[href$='/lien-ket/']"),
+    ),
+    Shown(
+        "programme-money",
+        "/co-quan/chuong-trinh/",
+        demo.OFFICIAL,
+        _programme("main a[href$='/kinh-phi/']"),
+    ),
+    Shown(
+        "programme-select",
+        "/co-quan/chuong-trinh/",
+        demo.OFFICIAL,
+        _programme("main a[href$='/chon/']", "main a[href$='/so-dang-ky/']"),
+    ),
     Shown("programmes-compared", "/co-quan/so-sanh-chuong-trinh/", demo.OFFICIAL),
     Shown("vetting-list", "/co-quan/tham-dinh/", demo.OFFICIAL),
     Shown("vetting-proposal", "/co-quan/tham-dinh/?show=to-approve", demo.OFFICIAL, _in_table),
