@@ -13,6 +13,7 @@ from advisory.models import (
     Evidence,
     ListingProposal,
     Membership,
+    ProgrammeMember,
     RegisterClaim,
     Respondent,
     Review,
@@ -196,6 +197,29 @@ def _register_claims(user: User) -> object:
             "reason": claim.reason,
         }
         for claim in RegisterClaim.objects.filter(asked_by=user).select_related("business", "entry")
+    ]
+
+
+@exports("programmes")
+def _programmes(user: User) -> object:
+    """Programmes of the agency that the person's businesses were invited to."""
+    own = Business.objects.of(user)
+    members = ProgrammeMember.objects.filter(Q(business__in=own) | Q(entry__business__in=own))
+    return [
+        {
+            "programme": member.programme.name_vi,
+            "business": str(member.business or member.entry),
+            "selected": moment(member.added_at),
+            "contacts": [
+                {"kind": one.kind, "way": one.way, "at": moment(one.at)}
+                for one in member.contacts.all()
+            ],
+            "link_opened": moment(member.opened_at),
+            "joined": moment(member.joined_at),
+        }
+        for member in members.select_related("programme", "business", "entry").prefetch_related(
+            "contacts"
+        )
     ]
 
 

@@ -8,6 +8,7 @@ from advisory.comparing.retests import measure_error
 from advisory.models import Instrument, RegisterImport
 from advisory.peers.refresh import refresh_peer_groups
 from advisory.platforms import follow_ups
+from advisory.programmes.inviting import WRITE, write_to_all
 from advisory.register.actions import forget_old_files, may_start
 from advisory.register.running import run_import
 from advisory.versions.rescoring import rescore_in_parts
@@ -47,6 +48,14 @@ def measure_errors(progress: jobs.Progress) -> None:
 def import_register(progress: jobs.Progress, *, run: int) -> None:
     """Read a file of the business register; a killed worker's successor goes on where it was."""
     run_import(progress, run=run)
+
+
+@jobs.job(WRITE)
+def write_to_programme_members(
+    progress: jobs.Progress, *, programme: int, members: list[int]
+) -> None:
+    """Invite or remind members of a programme, each once."""
+    write_to_all(progress, programme=programme, members=members)
 
 
 @shared_task(ignore_result=True)

@@ -23,6 +23,10 @@ from advisory.views import (
     plan,
     platform_comparison,
     platforms,
+    programme_invited,
+    programme_members,
+    programme_selecting,
+    programmes,
     register,
     register_claims,
     review,
@@ -268,4 +272,40 @@ urlpatterns += [
     path(f"{_IMPORT}tiep-tuc/", register.register_go_on, name="register-go-on"),
     path(f"{_IMPORT}xoa/", register.register_drop, name="register-drop"),
     path(f"{_IMPORT}dong-bi-loai.csv", register.register_rejects, name="register-rejects"),
+]
+
+# --- Programmes ---
+_PROGRAMMES = "co-quan/chuong-trinh/"
+_PROGRAMME = f"{_PROGRAMMES}<uuid:public_id>/"
+_MEMBER = f"{_PROGRAMME}thanh-vien/<uuid:member>/"
+_SELECT = f"{_PROGRAMME}chon/"
+urlpatterns += [
+    path(_PROGRAMMES, programmes.programme_list, name="programmes"),
+    path(f"{_PROGRAMMES}moi/", programmes.programme_new, name="programme-new"),
+    path(_PROGRAMME, programmes.programme, name="programme"),
+    path(f"{_PROGRAMME}sua/", programmes.programme_edit, name="programme-edit"),
+    path(f"{_PROGRAMME}trang-thai/", programmes.programme_state, name="programme-state"),
+    path(f"{_PROGRAMME}kinh-phi/", programmes.programme_money, name="programme-money"),
+    path(f"{_PROGRAMME}thanh-vien.csv", programmes.programme_export, name="programme-export"),
+    path(_SELECT, programme_selecting.selections, name="programme-selections"),
+    path(
+        f"{_SELECT}doanh-nghiep/",
+        programme_selecting.by_filter,
+        {"kind": "businesses"},
+        name="programme-select-businesses",
+    ),
+    path(
+        f"{_SELECT}so-dang-ky/",
+        programme_selecting.by_filter,
+        {"kind": "register"},
+        name="programme-select-register",
+    ),
+    path(f"{_SELECT}danh-sach/", programme_selecting.by_list, name="programme-select-list"),
+    path(f"{_PROGRAMME}gui/", programme_members.write_to_part, name="programme-write"),
+    path(f"{_PROGRAMME}lien-ket/", programme_members.links, name="programme-links"),
+    path(f"{_PROGRAMME}lien-ket.csv", programme_members.links_export, name="programme-links-file"),
+    path(_MEMBER, programme_members.member, name="programme-member"),
+    path(f"{_MEMBER}lam/", programme_members.member_act, name="programme-member-act"),
+    path("moi/<str:token>/", programme_invited.invited, name="programme-invited"),
+    path("chuong-trinh/tham-gia/", programme_invited.join, name="programme-join"),
 ]

@@ -9,6 +9,7 @@ from advisory.assessments.holding import held
 from advisory.assessments.offered import full_version, other_versions, quick_version
 from advisory.assessments.questionnaire import question_count, questionnaire_of
 from advisory.models import Answer, Assessment, InstrumentVersion
+from advisory.programmes.joining import remembered
 from core.translated import pick
 
 
@@ -35,6 +36,7 @@ def start_page(request: HttpRequest) -> dict:
         "full": _offer(full_version()),
         "others": [_offer(version) for version in other_versions()],
         "drafts": _drafts(request),
+        "invited_to": remembered(request),
     }
 
 

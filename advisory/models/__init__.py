@@ -15,6 +15,13 @@ from advisory.models.instrument import Instrument, InstrumentVersion
 from advisory.models.listing import ListingProposal, VendorStatement
 from advisory.models.plan import Plan, PlanStep
 from advisory.models.platform import Platform, PlatformCategory
+from advisory.models.programme import (
+    Programme,
+    ProgrammeContact,
+    ProgrammeMember,
+    ProgrammeSelection,
+    ProgrammeSpending,
+)
 from advisory.models.register import (
     AreaLink,
     FormerArea,
@@ -69,6 +76,11 @@ __all__ = [
     "PlanStep",
     "Platform",
     "PlatformCategory",
+    "Programme",
+    "ProgrammeContact",
+    "ProgrammeMember",
+    "ProgrammeSelection",
+    "ProgrammeSpending",
     "RegisterClaim",
     "RegisterEntry",
     "RegisterImport",

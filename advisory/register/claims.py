@@ -6,14 +6,12 @@ from django.utils import timezone
 from advisory.businesses.actions import update_business
 from advisory.models import Business, RegisterClaim, RegisterEntry
 from advisory.models.business import SectorGroup
+from advisory.register.vsic import INDUSTRY_SECTIONS
 from advisory.tax_code import check_tax_code
 from core import audit
 from users.models import User
 
 State = RegisterClaim.State
-#: Sections whose firms are of the first group of Decree 80/2021/NĐ-CP art. 5; the same letters in
-#: VSIC 2018 and 2025.
-_INDUSTRY = frozenset("ABCDEF")
 
 
 class NoSuchEntry(Exception):
@@ -98,7 +96,7 @@ def _unsaid(business: Business, entry: RegisterEntry) -> dict[str, object]:
     if business.area_id is None and entry.area_id is not None:
         fields["area_id"] = entry.area_id
     if not business.sector_group and entry.vsic_section:
-        is_industry = entry.vsic_section in _INDUSTRY
+        is_industry = entry.vsic_section in INDUSTRY_SECTIONS
         fields["sector_group"] = SectorGroup.INDUSTRY if is_industry else SectorGroup.TRADE
     return fields
 

@@ -9,6 +9,9 @@ from advisory.register.problems import CellRefused
 
 _DATA = Path(__file__).resolve().parent.parent / "data" / "vsic_divisions.csv"
 VERSIONS = ("2018", "2025")
+#: Sections whose firms are of the first group of Decree 80/2021/NĐ-CP art. 5; the same letters in
+#: both versions.
+INDUSTRY_SECTIONS = frozenset("ABCDEF")
 #: VSIC 2018 and 2025 by their decisions, and how people shorten them.
 _VERSION = re.compile(r"(?:vsic|qd|quyet dinh|so)?[\s:-]*(2018|2025|27/2018|36/2025)(?:/qd-ttg)?")
 

@@ -33,6 +33,7 @@ from advisory.assessments.start_page import start_page
 from advisory.assessments.visits import count_visit
 from advisory.colleagues.invitations import respondent_of_code
 from advisory.models import Assessment, Business
+from advisory.programmes.joining import by_way_of_programme
 from advisory.views.consent import ask_first
 from core.ratelimit import TooManyRequests, limit
 from core.submissions import once
@@ -200,7 +201,7 @@ def claim(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         messages.success(
             request, _("Kept for %(business)s.") % {"business": assessment.business.name}
         )
-    return redirect("advisory:assess-open", public_id)
+    return redirect(by_way_of_programme(request, reverse("advisory:assess-open", args=[public_id])))
 
 
 def _ask_for_business(

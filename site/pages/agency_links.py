@@ -34,6 +34,7 @@ ROOMS = (
     ),
     Room("reports:snapshots", _("Quarters"), (Role.OFFICIAL, Role.ANALYST, Role.AUDITOR)),
     Room("advisory:business-list", _("Businesses"), (Role.OFFICIAL, Role.AREA_OFFICER)),
+    Room("advisory:programmes", _("Programmes"), (Role.OFFICIAL, Role.AREA_OFFICER)),
     Room("advisory:vendors", _("Vendors")),
     Room("advisory:register", _("Business register")),
     Room("advisory:caseloads", _("Advisers and cases")),

@@ -11,6 +11,7 @@ PAGES: dict[str, str | Promise] = {
     "levels": _("Over time"),
     "areas": _("Wards and communes"),
     "groups": _("Industries and sizes"),
+    "programmes": _("Programmes"),
     "coverage": _("Coverage"),
     "items": _("How the questions work"),
 }

@@ -3,6 +3,7 @@ from django.urls import include, path
 from reports.indicators import views as indicators
 from reports.microdata import views as microdata
 from reports.open_data import views as open_data
+from reports.programmes import views as programmes
 from reports.snapshots import views as snapshots
 from reports.trail import views as trail
 from reports.views import exporting, figures, items
@@ -27,6 +28,7 @@ _AGENCY = [
     path("quy/<uuid:public_id>/ky/", snapshots.snapshot_sign, name="snapshot-sign"),
     path("quy/<uuid:public_id>/xoa/", snapshots.snapshot_drop, name="snapshot-drop"),
     path("quy/<uuid:public_id>/<str:name>", snapshots.snapshot_file, name="snapshot-file"),
+    path("so-sanh-chuong-trinh/", programmes.programmes, name="programmes"),
     path("vi-du-lieu/", microdata.microdata, name="microdata"),
     path("nhat-ky/", trail.trail, name="trail"),
     path("nhat-ky.csv", trail.trail_file, name="trail-file"),

@@ -69,6 +69,16 @@ def _attendance(page: Page) -> None:
     follow(page, "main a[href*='/diem-danh/']")
 
 
+def _programme(*selectors: str) -> Callable[[Page], None]:
+    """From the programme that runs to a page of it."""
+
+    def find(page: Page) -> None:
+        for selector in ("main .card--link:has(.tag--ok) a", *selectors):
+            follow(page, selector)
+
+    return find
+
+
 def _around_the_result(word: str) -> Callable[[Page], None]:
     """From the first result on the page to one of the pages around it."""
 
@@ -152,6 +162,33 @@ PAGES = [
     Shown("agency-groups", "/co-quan/nganh-quy-mo/", demo.OFFICIAL),
     Shown("agency-coverage", "/co-quan/do-phu/", demo.OFFICIAL),
     Shown("agency-items", "/co-quan/cau-hoi/", demo.OFFICIAL),
+    Shown("programmes", "/co-quan/chuong-trinh/", demo.OFFICIAL),
+    Shown("programme", "/co-quan/chuong-trinh/", demo.OFFICIAL, _programme()),
+    Shown(
+        "programme-member",
+        "/co-quan/chuong-trinh/",
+        demo.OFFICIAL,
+        _programme(".programme-members th a"),
+    ),
+    Shown(
+        "programme-links",
+        "/co-quan/chuong-trinh/",
+        demo.OFFICIAL,
+        _programme("main a[href$='/lien-ket/']"),
+    ),
+    Shown(
+        "programme-money",
+        "/co-quan/chuong-trinh/",
+        demo.OFFICIAL,
+        _programme("main a[href$='/kinh-phi/']"),
+    ),
+    Shown(
+        "programme-select",
+        "/co-quan/chuong-trinh/",
+        demo.OFFICIAL,
+        _programme("main a[href$='/chon/']", "main a[href$='/so-dang-ky/']"),
+    ),
+    Shown("programmes-compared", "/co-quan/so-sanh-chuong-trinh/", demo.OFFICIAL),
     Shown("vetting-list", "/co-quan/tham-dinh/", demo.OFFICIAL),
     Shown("vetting-proposal", "/co-quan/tham-dinh/?show=to-approve", demo.OFFICIAL, _in_table),
     Shown("vendors", _OFFICE, demo.OFFICIAL),

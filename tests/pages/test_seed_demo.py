@@ -17,6 +17,7 @@ from advisory.models import (
     Business,
     Plan,
     Platform,
+    Programme,
     Score,
     VettingReview,
 )
@@ -61,7 +62,7 @@ def test_the_data_are_there_and_marked(portal):
     assert seed_demo(**SEED) is True
 
     assert Business.objects.filter(is_demo=True).count() == 8
-    for model in (Business, Assessment, Cohort, Enrolment, Seat, User, VettingReview):
+    for model in (Business, Assessment, Cohort, Enrolment, Programme, Seat, User, VettingReview):
         assert model.objects.filter(is_demo=True).exists()
         assert not model.objects.filter(is_demo=False).exists()
 

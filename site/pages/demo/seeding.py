@@ -22,6 +22,7 @@ from advisory.models import (
     PeerGroup,
     Plan,
     Platform,
+    Programme,
     SupportKind,
     VettingReview,
 )
@@ -53,6 +54,7 @@ from pages.demo.caseload import STORIES, take_over
 from pages.demo.classes import add_classes
 from pages.demo.other_voices import let_others_speak
 from pages.demo.people import add_colleague, add_consents, add_owners, add_sign_ins
+from pages.demo.programmes import add_programmes
 from pages.demo.team import teach
 from pages.demo.vendor import add_vendor, remove_vendors
 from recommender.actions import forget_counts
@@ -117,6 +119,7 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
     agency.send_a_lesson_for_review(people["trainer"])
     learners = [people["owner"], people["staff"], *owners][:8]
     add_classes(world.courses, people["trainer"], learners)
+    add_programmes(people["official"])
     refresh_peer_groups()
     _ask_whether_in_use(timezone.localdate())
     return True
@@ -171,7 +174,7 @@ def remove_demo() -> None:
     )
     Seat.objects.filter(cohort__is_demo=True).delete()  # also of who is real, with their marks
     marked = (
-        *(Cohort, VettingReview, Assessment, TeamMember),
+        *(Cohort, Programme, VettingReview, Assessment, TeamMember),
         *(Business, PeerGroup, Enrolment, User),
     )
     for model in marked:
