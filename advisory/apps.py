@@ -10,8 +10,10 @@ class AdvisoryConfig(AppConfig):
         from django.db.models import Exists, OuterRef
 
         from advisory import personal_data, receivers  # noqa: F401
-        from advisory.models import Membership
+        from advisory.models import Membership, VendorMembership
         from users.backends import known_with_account
 
         teaching = Membership.objects.handing_out().filter(user=OuterRef("pk"))
         known_with_account["hands_out"] = Exists(teaching)
+        listing = VendorMembership.objects.filter(user=OuterRef("pk"))
+        known_with_account["keeps_listings"] = Exists(listing)

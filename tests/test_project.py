@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -244,14 +245,21 @@ def test_every_post_form_is_protected_and_may_be_resent():
     assert doubled == []
 
 
+def named_views(patterns) -> Iterator[tuple[str, Callable]]:
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from named_views(pattern.url_patterns)
+        elif pattern.name:
+            yield pattern.name, pattern.callback
+
+
 def test_every_view_a_form_names_takes_it_once():
     """The hidden key does nothing unless the view is decorated with core.submissions.once."""
-    views = {}
-    resolver = get_resolver()
-    for namespace, (_prefix, nested) in resolver.namespace_dict.items():
-        for pattern in nested.url_patterns:
-            if getattr(pattern, "name", None):
-                views[f"{namespace}:{pattern.name}"] = pattern.callback
+    views = {
+        f"{namespace}:{name}": view
+        for namespace, (_prefix, nested) in get_resolver().namespace_dict.items()
+        for name, view in named_views(nested.url_patterns)
+    }
 
     careless = [
         f"{name} -> {action}"

@@ -50,7 +50,7 @@ def _own(user: User, businesses: list) -> dict:
     return {
         "is_business_person": True,
         "businesses": businesses,
-        "vendors": [] if businesses else list(user.vendors.order_by("name")),
+        "vendors": list(user.vendors.order_by("name")) if user.keeps_listings else [],
         "result": result,
         "learning": at_hand.learning,
         "classes": at_hand.classes,
