@@ -2,7 +2,11 @@
 
 import fcntl
 import hashlib
-from collections.abc import Iterator
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -40,18 +44,47 @@ def django_db_modify_db_settings_parallel_suffix(django_db_modify_db_settings_pa
     if not database["ENGINE"].endswith("sqlite3"):
         yield
         return
-    chosen = Path(database["TEST"]["NAME"])
+    chosen = Path(re.sub(r"_gw\d+$", "", str(database["TEST"]["NAME"])))
+    known = chosen.with_name(f"{chosen.name}-{_fingerprint()}")
     for slot in range(1, 10):
-        name = chosen.with_name(f"{chosen.name}-{_fingerprint()}-{slot}")
+        name = known.with_name(f"{known.name}-{slot}")
         with name.with_name(f"{name.name}.lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 continue
             database["TEST"]["NAME"] = str(name)
-            yield
+            with _one_makes_it(known, name):
+                yield
             return
     pytest.exit("nine test runs use this folder already", returncode=2)
+
+
+#: What is done once the database is set up: the others that wait for it may have a copy.
+_when_set_up: list[Callable[[], None]] = []
+
+
+@contextmanager
+def _one_makes_it(known: Path, name: Path) -> Iterator[None]:
+    """Migrate and set up in one process; the others wait and copy what it made."""
+    with known.with_name(f"{known.name}.making").open("w") as making:
+        fcntl.flock(making, fcntl.LOCK_EX)
+        others = sorted(known.parent.glob(f"{known.name}-*.made"))
+        if not name.exists() and others:
+            shutil.copyfile(others[0], name)
+        if others:
+            fcntl.flock(making, fcntl.LOCK_UN)
+            yield
+            return
+
+        def hand_on() -> None:
+            made = name.with_name(f"{name.name}.made")
+            with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(made)) as copy:
+                source.backup(copy)
+            fcntl.flock(making, fcntl.LOCK_UN)
+
+        _when_set_up.append(hand_on)
+        yield
 
 
 def _fingerprint() -> str:
@@ -94,6 +127,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
             if action is not import_library:
                 action()
         AuditEvent.objects.all().delete()
+    while _when_set_up:
+        _when_set_up.pop()()
 
 
 @pytest.fixture(autouse=True)
