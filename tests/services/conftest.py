@@ -9,6 +9,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -32,12 +33,19 @@ RESERVED_SECONDS = 900  # a run that was killed gives its pair back after that
 
 
 @pytest.fixture(scope="session")
-def database(prepared) -> Iterator[str]:
+def database(shared, redis_urls) -> Iterator[str]:
     """Address of a new database, with what every installation has."""
     name = f"labanso_test_{uuid.uuid4().hex[:8]}"
-    template = (prepared / "template").read_text()
-    with (prepared / "lock").open("w") as lock, _server() as server:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # nobody else may look at a template while it is copied
+    # Nobody else may look at a template while it is copied: the lock is held for that as well.
+    with _made_once(shared / "services") as is_made, _server() as server:
+        if not is_made:
+            template = f"labanso_test_{uuid.uuid4().hex[:8]}"
+            server.execute(f'CREATE DATABASE "{template}"')
+            (shared / "template").write_text(template)
+            _set_up(
+                Installation(shared / "services", DATABASE_URL=_address(template), **redis_urls)
+            )
+        template = (shared / "template").read_text()
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     with _server() as server:
         yield _address(name)
@@ -91,46 +99,49 @@ def _reserve_redis() -> tuple[int, int]:
 
 
 @pytest.fixture(scope="session")
-def services(tmp_path_factory, prepared, database, redis_urls) -> Installation:
+def services(tmp_path_factory, shared, database, redis_urls) -> Installation:
     """The portal on PostgreSQL and Redis, migrated and set up."""
     folder = tmp_path_factory.mktemp("services")
-    shutil.copytree(prepared / "services" / "var", folder / "var")
+    shutil.copytree(shared / "services" / "var", folder / "var")
     return Installation(folder, DATABASE_URL=database, **redis_urls)
 
 
 @pytest.fixture(scope="session")
-def embedded(tmp_path_factory, prepared) -> Installation:
+def embedded(tmp_path_factory, shared) -> Installation:
     """The portal of a fresh clone: SQLite and the queue in a folder."""
+    with _made_once(shared / "embedded") as is_made:
+        if not is_made:
+            _set_up(Installation(shared / "embedded"))
     folder = tmp_path_factory.mktemp("embedded")
-    shutil.copytree(prepared / "embedded" / "var", folder / "var")
+    shutil.copytree(shared / "embedded" / "var", folder / "var")
     return Installation(folder)
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory, redis_urls) -> Path:
-    """Both portals as they are once migrated and set up; made once for all test processes."""
+def shared(tmp_path_factory) -> Path:
+    """A folder of all test processes, for what one of them makes and the others copy."""
     base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / PREPARED
-    shared.mkdir(exist_ok=True)
-    with (shared / "lock").open("w") as lock:
+    found = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / PREPARED
+    found.mkdir(exist_ok=True)
+    return found
+
+
+@contextmanager
+def _made_once(folder: Path) -> Iterator[bool]:
+    """Let one process at a time in, and say whether an earlier one has made the folder."""
+    with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / "template").exists():
-            template = f"labanso_test_{uuid.uuid4().hex[:8]}"
-            _server().execute(f'CREATE DATABASE "{template}"')
-            (shared / "services").mkdir()
-            (shared / "embedded").mkdir()
-            for installation in (
-                Installation(shared / "embedded"),
-                Installation(shared / "services", DATABASE_URL=_address(template), **redis_urls),
-            ):
-                installation.manage("migrate", "--verbosity", "0")
-                installation.manage("set_up")
-                # What waits is in no queue of the copies: the first sweep sends it.
-                installation.shell(
-                    "from core.models import Job; Job.objects.active().update(sent_at=None)"
-                )
-            (shared / "template").write_text(template)
-    return shared
+        done = folder / "done"
+        yield done.exists()
+        done.touch()
+
+
+def _set_up(installation: Installation) -> None:
+    installation.folder.mkdir()
+    installation.manage("migrate", "--verbosity", "0")
+    installation.manage("set_up")
+    # What waits is in no queue of the copies: the first sweep sends it.
+    installation.shell("from core.models import Job; Job.objects.active().update(sent_at=None)")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -140,7 +151,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     factory = getattr(session.config, "_tmp_path_factory", None)
     named = factory.getbasetemp() / PREPARED / "template" if factory else None
     if named is not None and named.exists():
-        _server().execute(f'DROP DATABASE IF EXISTS "{named.read_text()}" WITH (FORCE)')
+        with _server() as server:
+            server.execute(f'DROP DATABASE IF EXISTS "{named.read_text()}" WITH (FORCE)')
 
 
 @pytest.fixture

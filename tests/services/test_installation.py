@@ -29,7 +29,7 @@ def test_set_up_fills_the_database_and_repeating_adds_nothing(services, ask):
     assert rows() == before
     assert before["topics"] == 27
     assert before["areas"] == 36
-    assert before["platforms"] == 47
+    assert before["platforms"] >= 47  # other tests list some of their own
     assert before["instruments"] >= 2
     assert before["pages"] >= 12 + 48
 
