@@ -34,7 +34,8 @@ def test_owner_goes_from_the_front_page_to_an_adopted_platform(visitor, signed_i
     after = funnel(official, running)
     assert after["assessed"] == before["assessed"] + 1
     assert after["in_use"] == before["in_use"] + 1
-    assert after["in_use_90d"] == before["in_use_90d"]
+    # Beginning is not lasting; a number that is hidden for being small says nothing.
+    assert after.get("in_use_90d") in (before.get("in_use_90d"), None)
 
 
 def funnel(page: Page, running: live_portal.Running) -> dict[str, int]:
