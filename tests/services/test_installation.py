@@ -13,7 +13,8 @@ pytestmark = pytest.mark.services
 COUNTED = {
     "topics": "core_topic",
     "areas": "advisory_area",
-    "platforms": "advisory_platform",
+    # Those of test_vetting_moment, which shares the database, left out.
+    "platforms": "advisory_platform WHERE left(key, 5) <> 'cung-'",
     "instruments": "advisory_instrumentversion",
     "pages": "wagtailcore_page",
 }
@@ -29,7 +30,7 @@ def test_set_up_fills_the_database_and_repeating_adds_nothing(services, ask):
     assert rows() == before
     assert before["topics"] == 27
     assert before["areas"] == 36
-    assert before["platforms"] >= 47  # other tests list some of their own
+    assert before["platforms"] == 47
     assert before["instruments"] >= 2
     assert before["pages"] >= 12 + 48
 
