@@ -5,17 +5,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from advisory.models.business import SizeClass
+from reports.rollups.reading import PLACES, PROGRAMMES
 
 
 class BusinessFilter(forms.Form):
     """Which businesses the figures are about; an unknown value is an error, and no export.
 
-    `names` are the industries and areas there are, by their key (reports.places). Who may see some
-    `areas` only (reports.scope) looks at one of them at a time.
+    `names` are the industries, areas and programmes there are, by their key (reports.places). Who
+    may see some `areas` only (reports.scope) looks at one of them at a time, and may ask for the
+    `programmes` of these.
     """
 
     area = forms.ChoiceField(required=False, label=_("Ward or commune"))
     industry = forms.ChoiceField(required=False, label=_("Industry"))
+    programmes = forms.ChoiceField(required=False, label=_("Programme"))
     size = forms.ChoiceField(
         choices=[("", _("All")), *SizeClass.choices], required=False, label=_("Size class")
     )
@@ -27,11 +30,14 @@ class BusinessFilter(forms.Form):
         *,
         names: Mapping[str, dict[str, str]],
         areas: Collection[int] | None = None,
+        programmes: Collection[int] = (),
     ) -> None:
         if areas is not None:
             allowed = {str(key) for key in areas}
             own = {key: name for key, name in names["area"].items() if key in allowed}
-            names = {**names, "area": own}
+            their = {str(key) for key in programmes}
+            run = {key: name for key, name in names["programmes"].items() if key in their}
+            names = {**names, "area": own, "programmes": run}
             if own and not data.get("area"):
                 data = {**{key: data[key] for key in data}, "area": next(iter(own))}
         super().__init__(data)
@@ -39,6 +45,8 @@ class BusinessFilter(forms.Form):
             everything = [] if axis == "area" and areas is not None else [("", _("All"))]
             self.fields[axis].choices = [*everything, *named.items()]
         self.fields["area"].required = self.is_limited = areas is not None
+        if not names["programmes"]:
+            del self.fields["programmes"]
 
     @property
     def is_without_demo(self) -> bool:
@@ -48,7 +56,7 @@ class BusinessFilter(forms.Form):
     def where(self) -> dict[str, str]:
         """The chosen value of each attribute; none while the form is not valid."""
         chosen = self.cleaned_data if self.is_valid() else {}
-        return {axis: chosen[axis] for axis in ("area", "industry", "size") if chosen.get(axis)}
+        return {axis: chosen[axis] for axis in (*PLACES, PROGRAMMES) if chosen.get(axis)}
 
     @property
     def query(self) -> str:

@@ -1,8 +1,8 @@
-"""What industries, wards and communes are called: for the filter and for the tables."""
+"""What industries, wards, communes and programmes are called: for the filter and the tables."""
 
 from django.db.models import F, Value
 
-from advisory.models import Area, Industry
+from advisory.models import Area, Industry, Programme
 from core.translated import pick
 
 
@@ -21,3 +21,9 @@ def place_names() -> dict[str, dict[str, str]]:
         name = str(Area(name=vi, kind=unit)) if unit else pick({"vi": vi, "en": en})
         found[axis][str(key)] = name
     return found
+
+
+def programme_names() -> dict[str, str]:
+    """Those that were started, the newest first, by key; one query."""
+    started = Programme.objects.exclude(state=Programme.State.DRAFT)
+    return {str(one.pk): one.name for one in started}

@@ -60,11 +60,19 @@ def report(
 ) -> Report | None:
     """Count the chosen businesses; None when the choice would tell about too few.
 
-    `names` are those of `place_names`, for a caller that has them already; `upper_by` the
-    attributes by which the share in the upper levels is asked.
+    `names` are those of `place_names`, for a caller that has them already, with those of all
+    programmes where one of these may be chosen; `upper_by` the attributes by which the share in the
+    upper levels is asked.
     """
-    labels = _labels(names or place_names())
-    facts = facts_of(list(labels["level"]), where, without_demo=without_demo, floor=floor)
+    names = names or place_names()
+    labels = _labels(names)
+    facts = facts_of(
+        list(labels["level"]),
+        where,
+        programmes=list(names.get("programmes", ())),
+        without_demo=without_demo,
+        floor=floor,
+    )
     if where and counted_of(facts, where) is None:
         return None
     anonymous = [] if is_narrowed else _anonymous_stages()

@@ -1,10 +1,17 @@
 """What leaves no dated row behind: an end of consent counts at once, a deletion with the next sweep."""
 
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 
-from advisory.models import Adoption, AdoptionEvent, Assessment, Business, Membership
+from advisory.models import (
+    Adoption,
+    AdoptionEvent,
+    Assessment,
+    Business,
+    Membership,
+    ProgrammeMember,
+)
 from advisory.signals import advice_ended, points_changed
 from core.signals import setting_up
 from reports.indicators.loading import load_indicators
@@ -55,6 +62,14 @@ def note_deletion(sender: type, instance, **_kwargs: object) -> None:
         Touched.objects.add(Touched.Kind.BUSINESS, [instance.business_id])
     if sender is Assessment and not instance.is_demo:
         Touched.objects.add(Touched.Kind.DAY, [timezone.localtime(instance.started_at).date()])
+
+
+@receiver(post_save, sender=ProgrammeMember)
+@receiver(post_delete, sender=ProgrammeMember)
+def note_programme(instance: ProgrammeMember, **_kwargs: object) -> None:
+    """A business became known as the member that was invited, or is none any more."""
+    if instance.business_id:
+        Touched.objects.add(Touched.Kind.BUSINESS, [instance.business_id])
 
 
 @receiver(setting_up)

@@ -73,6 +73,10 @@ class Disclosure:
         """Whether any business at all has this value."""
         return value in self._values[axis]
 
+    def values(self, axis: str) -> list[str]:
+        """The values that occur."""
+        return self._values[axis]
+
     def _in_order(self, axis: str, steps: Sequence[str] | None) -> list[str]:
         """The values that occur, so that whatever is to be merged next comes next."""
         found = self._table((axis,))

@@ -5,9 +5,7 @@ from django.urls import reverse
 
 from advisory.models import Area, Industry
 from reports import scope
-from reports.figures import counted_of
 from reports.models import BusinessFact, RegisterCell, RoundFact, StoredFigure
-from reports.rollups.reading import facts_with
 from reports.rollups.rebuilding import recount
 from reports.tiles import tile_map
 from reports.weighting.keys import REGISTER, WEIGHTING
@@ -165,18 +163,6 @@ def test_an_area_officer_without_a_unit_sees_no_figures(client, sign_in, provinc
 
 def test_officials_see_the_province(sign_in):
     assert scope.allowed_areas(sign_in(official=True)) is None
-
-
-def test_members_of_a_programme_are_counted_beside_all_others(province):
-    area = Area.objects.first()
-    levels = [step["key"] for step in LEVELS]
-
-    members = BusinessFact.objects.filter(area=area.pk).exclude(business__in=range(20, 28))
-    facts = facts_with(members.values("business"), levels)
-
-    assert counted_of(facts, {"member": "yes"}) == 22
-    assert facts.count({"member": ["no"]}) == 38
-    assert facts.count({"member": ["yes"], "response": ["assessed"]}) is None  # two were not
 
 
 def test_coverage_stands_beside_the_register(client, sign_in, province):

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Cell(models.Model):
-    """How many businesses there are of a unit, an industry, a size and a value of one outcome.
+    """How many businesses of a unit, an industry, a size and some programmes have a value of an outcome.
 
     Each outcome (reports.rollups.fold.OUTCOMES) counts every business once.
     """
@@ -14,13 +14,14 @@ class Cell(models.Model):
     area = models.BigIntegerField()
     industry = models.BigIntegerField()
     size = models.CharField(max_length=15)
+    programmes = models.TextField(default="", help_text="As in BusinessFact.")
     is_demo = models.BooleanField()
     n = models.BigIntegerField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["outcome", "area", "industry", "size", "value", "is_demo"],
+                fields=["outcome", "area", "industry", "size", "value", "programmes", "is_demo"],
                 name="one_cell_per_place",
             )
         ]

@@ -32,6 +32,9 @@ class BusinessFact(models.Model):
     learners = models.PositiveIntegerField(default=0)
     enrolled = models.PositiveIntegerField(default=0)
     completed = models.PositiveIntegerField(default=0)
+    programmes = models.TextField(
+        default="", help_text="Keys of those it was selected for, in order: 3,17."
+    )
 
     def __str__(self) -> str:
         return f"business {self.business}"

@@ -11,10 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Max, Min, Model, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
-from advisory.models import AdoptionEvent, Assessment, Business, Membership, Review, Score
+from advisory.models import (
+    AdoptionEvent,
+    Assessment,
+    Business,
+    Membership,
+    ProgrammeMember,
+    Review,
+    Score,
+)
 from courses.models import Enrolment, LearningEvent, TeamMember
 from recommender.models import Feedback
 from reports.models import Touched
@@ -56,6 +65,12 @@ def _of_teams(rows: QuerySet) -> QuerySet:
     )
 
 
+def _of_members(rows: QuerySet) -> QuerySet:
+    """The businesses members are, or that their entry of the register belongs to."""
+    firm = Coalesce("business", "entry__business")
+    return rows.annotate(firm=firm).filter(firm__isnull=False).values_list("firm", flat=True)
+
+
 SOURCES = {
     "membership": Source(Membership, _at("business")),
     "consent": Source(Consent, _of_people("user")),
@@ -66,6 +81,7 @@ SOURCES = {
     "enrolment": Source(Enrolment, _of_people("user")),
     "learning": Source(LearningEvent, _of_people("enrolment__user")),
     "team": Source(TeamMember, _of_teams),
+    "programme": Source(ProgrammeMember, _of_members),
 }
 
 

@@ -47,6 +47,7 @@ class Known:
     learners: int = 0
     enrolled: int = 0
     completed: int = 0
+    programmes: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Fact:
     learners: int = 0
     enrolled: int = 0
     completed: int = 0
+    programmes: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ def facts_of(known: Known) -> Facts:
         learners=known.learners,
         enrolled=known.enrolled,
         completed=known.completed,
+        programmes=",".join(str(key) for key in sorted(known.programmes)),
     )
     return Facts(fact, _rounds(known), _panel(known))
 
@@ -167,11 +170,11 @@ def _panel(known: Known) -> frozenset[PanelOf]:
 
 
 def cells_of(facts: Facts) -> Counter:
-    """What a business adds to Cell: (outcome, value, area, industry, size, is_demo)."""
+    """What a business adds to Cell: (outcome, value, area, industry, size, programmes, is_demo)."""
     fact = facts.fact
     if fact is None:
         return Counter()
-    place = (fact.area, fact.industry, fact.size, fact.is_demo)
+    place = (fact.area, fact.industry, fact.size, fact.programmes, fact.is_demo)
     return Counter({(name, getattr(fact, name), *place): 1 for name in OUTCOMES})
 
 

@@ -97,7 +97,7 @@ def _put_right(model, keys, sums, wanted: dict[tuple, tuple]) -> int:
 
 
 def _cells() -> dict[tuple, tuple]:
-    place = ("area", "industry", "size", "is_demo")
+    place = CELL[2:]
     found = {}
     for outcome in fold.OUTCOMES:
         rows = BusinessFact.objects.order_by().values_list(outcome, *place).annotate(n=Count("pk"))

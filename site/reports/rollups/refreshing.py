@@ -20,7 +20,7 @@ from reports.rollups.fold import Fact, Facts, PanelOf, RoundOf
 from reports.rollups.sources import known_of
 from reports.rollups.writing import add_to_cells
 
-CELL = ("outcome", "value", "area", "industry", "size", "is_demo")
+CELL = ("outcome", "value", "area", "industry", "size", "programmes", "is_demo")
 ROUND_CELL = ("quarter", "level", "is_latest", "is_demo")
 PANEL_CELL = ("rule", "is_demo")
 PANEL_SUMS = ("n", "points", "pairs", "first", "latest")

@@ -7,9 +7,18 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Count, F, Min, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from advisory.models import AdoptionEvent, Assessment, Business, Membership, Review, Score
+from advisory.models import (
+    AdoptionEvent,
+    Assessment,
+    Business,
+    Membership,
+    ProgrammeMember,
+    Review,
+    Score,
+)
 from courses.models import Enrolment, TeamMember
 from recommender.models import Feedback
 from reports.rollups.fold import Known, Round, quarter_of
@@ -41,6 +50,7 @@ def known_of(businesses: Iterable[int]) -> dict[int, Known]:
         _add_openings(known)
         _add_adoptions(known)
         _add_learning(known)
+        _add_programmes(known)
     return known
 
 
@@ -148,6 +158,17 @@ def _add_learning(known: dict[int, Known]) -> None:
             known[business].learners += 1
             known[business].enrolled += row["enrolled"]
             known[business].completed += row["completed"]
+
+
+def _add_programmes(known: dict[int, Known]) -> None:
+    """Those a business was selected for; who came by another's link was not."""
+    firms = {"business__in": known, "entry__business__in": known}
+    rows = ProgrammeMember.objects.filter(Q(**firms, _connector=Q.OR), selection__isnull=False)
+    for key, programme in rows.order_by().values_list(
+        Coalesce("business", "entry__business"), "programme"
+    ):
+        if key in known:
+            known[key].programmes.add(programme)
 
 
 def _day(moment: datetime) -> date:

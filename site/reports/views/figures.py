@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from advisory.programmes.access import programmes_of
 from reports import charts_of
 from reports.filters import BusinessFilter
 from reports.pages import page_list
-from reports.places import place_names
+from reports.places import place_names, programme_names
 from reports.queries import Report, report
 from reports.scope import allowed_areas, may_see_figures
 from reports.tiles import MEASURES, tile_map
@@ -28,9 +29,10 @@ class View:
 
 
 def view_of(request: HttpRequest, upper_by: Sequence[str] = ()) -> View:
-    names = place_names()
+    names = place_names() | {"programmes": programme_names()}
     areas = allowed_areas(request.user)
-    chosen = BusinessFilter(request.GET, names=names, areas=areas)
+    own = [] if areas is None else programmes_of(request.user).values_list("pk", flat=True)
+    chosen = BusinessFilter(request.GET, names=names, areas=areas, programmes=own)
     if areas is not None and not chosen.is_valid():  # without a choice it would be everybody's
         return View(chosen, None, names, False)
     found = report(
