@@ -1,7 +1,5 @@
 """What counts as meaning, what as wording, and which names may not be used again."""
 
-import importlib
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,8 +11,6 @@ from advisory.xlsform.reader import read_book
 from advisory.xlsform.reuse import reused_names
 from tests.advisory.instrument_tables import label, step, tables, write_csv
 from tests.advisory.shipped import DBI, QUICK, definition
-
-MIGRATION = importlib.import_module("advisory.migrations.0006_instrument_meaning")
 
 
 @pytest.fixture
@@ -99,11 +95,6 @@ def test_an_empty_column_added_to_the_format_changes_no_meaning(key):
     later = now | {"items": [item | {"rows": [], "formula": None} for item in now["items"]]}
 
     assert meaning_hash(later) == meaning_hash(now)
-
-
-@pytest.mark.parametrize("key", [DBI, QUICK])
-def test_the_migration_computes_the_same_hash(key):
-    assert MIGRATION.meaning_hash(definition(key)) == meaning_hash(definition(key))
 
 
 # --- Comparing ------------------------------------------------------------------
