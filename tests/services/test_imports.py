@@ -43,7 +43,6 @@ topics: [cybersecurity]
 @pytest.fixture(params=["embedded", "services"])
 def portal(request) -> Installation:
     installation = request.getfixturevalue(request.param)
-    installation.manage("set_up")
     return installation
 
 

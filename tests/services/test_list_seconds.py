@@ -55,7 +55,6 @@ TRAIN = "from recommender.tasks import train_nightly; train_nightly()"
 def portal(request) -> tuple[Installation, str]:
     """A portal that runs, and the platform that is not vetted yet."""
     installation = request.getfixturevalue(request.param)
-    installation.manage("set_up")
     [spare] = installation.shell(VET_ALL_BUT_ONE)
     return installation, spare
 

@@ -27,7 +27,6 @@ with path.open("rb") as file:
 def waiting(request) -> Installation:
     """The portal with a register file queued."""
     installation = request.getfixturevalue(request.param)
-    installation.manage("set_up")
     installation.shell(BEGIN.format(path=installation.folder / "so.csv", rows=ROWS))
     return installation
 

@@ -35,7 +35,6 @@ queue_report(assessment, language="vi", by=None)
 def asked(request) -> Installation:
     """The portal with a finished assessment whose report waits in the queue."""
     installation = request.getfixturevalue(request.param)
-    installation.manage("set_up")
     installation.shell(PREPARE)
     return installation
 

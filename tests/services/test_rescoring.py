@@ -33,7 +33,6 @@ queue_rescoring(instrument="labanso_quick", reason="a mistake was mended")
 def waiting(request) -> Installation:
     """The portal with finished assessments whose totals are wrong, and the work queued."""
     installation = request.getfixturevalue(request.param)
-    installation.manage("set_up")
     installation.shell(PREPARE)
     return installation
 

@@ -17,7 +17,6 @@ BUSINESSES = 8
 def seeded(request) -> Installation:
     """The portal with demo businesses: their lists and a training wait in the queue."""
     installation = request.getfixturevalue(request.param)
-    installation.manage("set_up")
     installation.manage("seed_demo", "--businesses", str(BUSINESSES))
     installation.shell("from recommender.tasks import train_nightly; train_nightly()")
     return installation

@@ -1,18 +1,16 @@
 """A lesson with a package is done by it, however the lesson fares meanwhile."""
 
-import importlib
 import json
 import uuid
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses import actions
-from courses.models import LearningEvent, LessonPage, LessonProgress
+from courses.models import LearningEvent, LessonProgress
 from courses.models.content import DONE_BY_PACKAGE, DONE_BY_QUIZ, DONE_BY_WORD
 from courses.packages import playing
 from courses.packages.reports import read_report
@@ -162,18 +160,6 @@ def test_the_lesson_page_costs_no_more(client, lesson, enrolment):
         client.get(lesson.url)
 
     assert len(queries) <= 6
-
-
-def test_packages_of_lessons_published_before_are_noted(lesson):
-    LessonPage.objects.update(package=None)
-    plain = LessonPageFactory()
-
-    fill = importlib.import_module("courses.migrations.0013_lesson_package").fill
-    fill(apps, None)
-
-    lesson.refresh_from_db()
-    plain.refresh_from_db()
-    assert (lesson.package, plain.package) == (lesson.body[0].value, None)
 
 
 # --- Lessons that go while somebody is at their package ------------------------------------------
