@@ -179,8 +179,7 @@ class SingleUser:
         np.maximum(values, 0.0, out=values)
         best = values.max(axis=1)
         best[best <= 0] = 1.0
-        plain = (weights[self.curve_at["best"]] / best).astype(np.float32)
-        score = plain @ values
+        score = weights[self.curve_at["best"]].astype(np.float32) @ (values / best[:, None])
         for curve, floor in (("near", NEAR), ("far", FAR)):
             curved = values * (1.0 / (self.scale * floor))[:, None].astype(np.float32)
             np.log1p(curved, out=curved)

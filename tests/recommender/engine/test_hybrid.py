@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
@@ -301,6 +301,9 @@ def test_the_three_largest_gaps_are_served_in_the_first_six(world):
                 assert any(items[i].get("topics", {}).get(topic, 0) > 0 for i in first_six)
 
 
+@example(
+    {"user": [1, 1, 2], "item": [1, 2, 1], "order": [0, 0, 0], "weight": [1.2e-38, 1.0, 1e-5]}, None
+)
 @given(worlds(), st.sampled_from([None, ["course"], ["platform", "unheard of"]]))
 @settings(max_examples=25, deadline=None)
 def test_one_user_gets_what_the_same_user_gets_among_others(world, kinds):
