@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
-from core.small_counts import AGENCY_FLOOR, shown
+from core.small_counts import AGENCY_FLOOR, PUBLIC_FLOOR, shown
 from reports.models import RoundCell
 from reports.rollups.fold import NOT_KNOWN
 from reports.statistics.wilson import Interval, wilson
@@ -87,7 +87,8 @@ def by_quarter(rounds: Rounds, levels: Sequence[str], floor: int = AGENCY_FLOOR)
     earlier: Counter[str] = Counter()
     for (_quarter, level, is_latest), n in rounds.items():
         earlier[level] += 0 if is_latest else n
-    is_each_once = any(shown(n, floor) is None for n in earlier.values())
+    # Decided the same way for all: whoever reads both pages would find out by subtraction.
+    is_each_once = any(shown(n, PUBLIC_FLOOR) is None for n in earlier.values())
     counts: Counter[tuple[str, ...]] = Counter()
     for (quarter, level, is_latest), n in rounds.items():
         if is_latest or not is_each_once:

@@ -9,6 +9,8 @@ is not a table that decides what is hidden in it, but one rule for all tables:
   small number is: a reader who knows the empty places can work out more of the others.
 - Values that are merged for some attributes are merged for these with any further one.
 - A count is shown only if it is a sum of whole blocks.
+- What is merged for the agency is merged for the public, whose floor is higher: the blocks of the
+  public are sums of blocks of the agency, and both together tell no more than the agency's.
 
 Whatever a reader adds and subtracts then tells blocks from blocks, and never two values that are
 merged: the difference between these two is the same in every shown number as its mirror image
@@ -52,6 +54,9 @@ class Disclosure:
         self._apart: dict[Axes, dict[str, list[str]]] = {}
         self._values = {axis: self._in_order(axis, (order or {}).get(axis)) for axis in axes}
         self.total = self._table(())[()]
+        self._of_agency: Disclosure | None = None
+        if floor > AGENCY_FLOOR:
+            self._of_agency = Disclosure(axes, self._table, order=order)
 
     def count(self, where: Mapping[str, Collection[str]]) -> int | None:
         """How many businesses have one of the given values of each attribute; None is hidden."""
@@ -105,7 +110,8 @@ class Disclosure:
     def _values_apart(self, axes: Axes) -> dict[str, list[str]]:
         """The values of each attribute that stand apart where these attributes meet."""
         if axes not in self._apart:
-            apart = {axis: list(self._values[axis]) for axis in axes}
+            values = self._of_agency._values_apart(axes) if self._of_agency else self._values
+            apart = {axis: list(values[axis]) for axis in axes}
             for left_out in axes if len(axes) > 1 else ():
                 fewer = self._values_apart(tuple(axis for axis in axes if axis != left_out))
                 for axis, values in fewer.items():

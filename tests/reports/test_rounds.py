@@ -18,12 +18,12 @@ QUARTERS = ["2025Q4", "2026Q1", "2026Q2", "2026Q3"]
 
 
 def test_a_business_assessed_again_counts_in_both_quarters():
-    rounds = Counter({("2026Q1", "level_0", False): 8, ("2026Q3", "level_1", True): 9})
+    rounds = Counter({("2026Q1", "level_0", False): 12, ("2026Q3", "level_1", True): 9})
 
     found = by_quarter(rounds, LEVELS)
 
     assert not found.is_each_once
-    assert [(one.label, one.n) for one in found.quarters] == [("Q1/2026", 8), ("Q3/2026", 9)]
+    assert [(one.label, one.n) for one in found.quarters] == [("Q1/2026", 12), ("Q3/2026", 9)]
 
 
 def test_too_few_assessed_again_count_once_only():

@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from core.small_counts import AGENCY_FLOOR, PUBLIC_FLOOR
 from reports import facts as know
 from reports.figures import counted_of
 from reports.queries import assemble
 from reports.suppression import Disclosure, share
 
-FLOOR = 5
+FLOOR = AGENCY_FLOOR
 NOW = datetime.datetime(2026, 11, 27, tzinfo=datetime.UTC)
 UNBOUNDED = 3  # linprog's word for "as large as you like"
 VALUES = {
@@ -54,7 +55,7 @@ def worlds(draw, outcome: str):
     return {place: n * factor for place, n in zip(places, found, strict=True) if n}
 
 
-def facts_of(world: dict, outcome: str) -> Disclosure:
+def facts_of(world: dict, outcome: str, floor: int = FLOOR) -> Disclosure:
     """The facts the page is made from; the outcomes not under attack never happened."""
     counts: Counter = Counter()
     for (*place, value), n in world.items():
@@ -64,7 +65,7 @@ def facts_of(world: dict, outcome: str) -> Disclosure:
         if outcome == "use":
             rest["now"] = "none" if value == "none" else "uses"
         counts[(*place, *(rest[axis] for axis in know.AXES[3:]))] += n
-    return Disclosure(know.AXES, counts, order=ORDER)
+    return Disclosure(know.AXES, counts, order=ORDER, floor=floor)
 
 
 class Reader:
@@ -76,6 +77,9 @@ class Reader:
         self.cells = list(product(*(VALUES[axis] for axis in self.axes)))
         self.seen: dict[tuple[bool, ...], int] = {}
         self.refused: list[dict[str, str]] = []
+        self.read(facts)
+
+    def read(self, facts: Disclosure) -> None:
         for choice in product(*((None, *VALUES[axis]) for axis in FILTERS)):
             where = {axis: v for axis, v in zip(FILTERS, choice, strict=True) if v is not None}
             self.look(facts, where)
@@ -152,6 +156,31 @@ def test_no_small_count_follows_from_all_views_together(outcome, data):
     reader = Reader(facts_of(world, outcome), outcome)
 
     assert learned(reader, world) == []
+
+
+@pytest.mark.parametrize("outcome", list(OUTCOMES))
+@settings(max_examples=3, deadline=None)
+@given(st.data())
+def test_nor_from_the_pages_of_the_agency_and_of_the_public_together(outcome, data):
+    world = data.draw(worlds(outcome))
+    reader = Reader(facts_of(world, outcome), outcome)
+    reader.read(facts_of(world, outcome, PUBLIC_FLOOR))
+
+    assert learned(reader, world) == []
+
+
+@settings(max_examples=20, deadline=None)
+@given(worlds("response"))
+def test_the_public_is_told_nothing_that_the_agency_is_not(world):
+    inside, outside = (facts_of(world, "response", n) for n in (AGENCY_FLOOR, PUBLIC_FLOOR))
+    for choice in product(*((None, *VALUES[axis]) for axis in (*FILTERS, "response"))):
+        where = {
+            axis: [value]
+            for axis, value in zip((*FILTERS, "response"), choice, strict=True)
+            if value is not None
+        }
+        if outside.count(where) is not None:
+            assert inside.count(where) is not None
 
 
 @settings(max_examples=5, deadline=None)
