@@ -308,7 +308,9 @@ def test_an_error_leaves_pages_imported_before_as_they_were(folder):
 
 def test_command_reports_what_it_did_and_what_is_wrong(folder, capsys):
     call_command("import_course", str(folder))
-    assert "Mới: 3" in capsys.readouterr().out
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "Mới: 3"
+    assert told[1:4] == ["  Giữ tài khoản an toàn", "  Mật khẩu", "  Sao lưu"]
 
     edit(folder / "course.md", "title: Giữ tài khoản an toàn\n", "")
     with pytest.raises(CommandError, match="Thiếu “title”"):

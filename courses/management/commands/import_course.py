@@ -36,4 +36,5 @@ class Command(BaseCommand):
         ):
             self.stdout.write(f"{label}: {len(titles)}")
             if titles is not report.unchanged:
-                self.stdout.writelines(f"  {title}" for title in titles)
+                for title in titles:
+                    self.stdout.write(f"  {title}")

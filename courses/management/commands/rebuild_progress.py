@@ -32,6 +32,7 @@ class Command(BaseCommand):
                 "changed": len(done.changes),
             }
         )
-        self.stdout.writelines(f"  {change}" for change in done.changes[:MOST_SHOWN])
+        for change in done.changes[:MOST_SHOWN]:
+            self.stdout.write(f"  {change}")
         if check and done.changes:
             raise CommandError(_("Some progress was not what its events tell."))
