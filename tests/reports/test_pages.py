@@ -179,6 +179,16 @@ def test_coverage_stands_beside_the_register(client, sign_in, province):
     assert "Nothing is weighted below 100" in response.text
 
 
+def test_coverage_asks_for_nothing_it_does_not_use(client, sign_in, province):
+    sign_in(official=True)
+
+    response = client.get(reverse("reports:coverage"), {"size": "micro", "industry": "none"})
+
+    assert list(response.context["filter"].fields) == ["area", "without_demo"]
+    assert response.context["report"].headline["businesses"] == 60
+    assert reverse("reports:export", args=["xlsx"]) not in response.text
+
+
 def test_questions_wait_for_enough_rounds(client, sign_in):
     sign_in(official=True)
 
