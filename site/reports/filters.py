@@ -46,6 +46,7 @@ class BusinessFilter(forms.Form):
             everything = [] if axis == "area" and areas is not None else [("", _("All"))]
             self.fields[axis].choices = [*everything, *named.items()]
         self.fields["area"].required = self.is_limited = areas is not None
+        self.is_of_nowhere = self.is_limited and not names["area"]
         if not names["programmes"]:
             del self.fields["programmes"]
         for axis in {*PLACES, PROGRAMMES} - set(axes):

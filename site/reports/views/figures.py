@@ -37,9 +37,7 @@ def view_of(
     names = place_names() | {"programmes": programme_names()}
     areas = allowed_areas(request.user)
     own = [] if areas is None else programmes_of(request.user).values_list("pk", flat=True)
-    chosen = BusinessFilter(
-        request.GET, names=names, areas=areas, programmes=own, axes=axes
-    )
+    chosen = BusinessFilter(request.GET, names=names, areas=areas, programmes=own, axes=axes)
     if areas is not None and not chosen.is_valid():  # without a choice it would be everybody's
         return View(chosen, None, names, False)
     found = report(
