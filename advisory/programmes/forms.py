@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from advisory.models import Area, Programme, ProgrammeContact
+from advisory.oversight.forms import area_choices
 from advisory.oversight.scope import overseen_areas
 from advisory.plan.forms import DongField
 from users.models import User
@@ -51,6 +52,7 @@ class ProgrammeForm(forms.ModelForm):
         own = overseen_areas(user)
         areas = self.fields["areas"]
         areas.queryset = Area.objects.all() if own is None else Area.objects.filter(pk__in=own)
+        areas.choices = area_choices(areas.queryset)
         areas.required = own is not None
         areas.help_text = (
             _(

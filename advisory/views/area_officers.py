@@ -39,7 +39,9 @@ def area_officer(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The units of %(name)s are kept.") % {"name": officer})
             return redirect("advisory:area-officers")
     else:
-        form = AreaOfficeForm(initial={"areas": officer.area_offices.values_list("area")})
+        form = AreaOfficeForm(
+            initial={"areas": officer.area_offices.values_list("area", flat=True)}
+        )
     context = {"officer": officer, "form": form}
     status = REFUSED if request.method == "POST" else 200
     return render(request, "advisory/area_officer.html", context, status=status)

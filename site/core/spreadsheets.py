@@ -5,11 +5,14 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, islice, zip_longest
 from typing import IO
 
 #: A text that begins with one of these is taken for a formula (OWASP, CSV injection).
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+#: So many rows decide how wide the columns are, and so many signs at most.
+_ROWS_TO_FIT, _WIDEST = 200, 60
 
 Cell = str | int | float | Decimal | None
 
@@ -56,10 +59,22 @@ def write_xlsx(file: IO[bytes], sheets: Sheets) -> None:
     book = Workbook(write_only=True)
     for title, (header, rows) in sheets.items():
         sheet = book.create_sheet(title[:31])
+        rest = iter(rows)
+        begin = list(islice(rest, _ROWS_TO_FIT))
+        _fit_columns(sheet, [header, *begin])
         sheet.append([_bold(sheet, cell) for cell in header])
-        for row in rows:
+        for row in chain(begin, rest):
             sheet.append([safe(cell) for cell in row])
     book.save(file)
+
+
+def _fit_columns(sheet, rows: Sequence[Sequence[object]]) -> None:
+    """As wide as what stands in them: a column nobody can read has to be pulled open each time."""
+    from openpyxl.utils import get_column_letter
+
+    for number, cells in enumerate(zip_longest(*rows, fillvalue=""), start=1):
+        width = max(len(str(cell)) for cell in cells if cell is not None)
+        sheet.column_dimensions[get_column_letter(number)].width = min(width, _WIDEST) + 2
 
 
 def _bold(sheet, value: object):

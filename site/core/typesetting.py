@@ -24,11 +24,11 @@ UNSEEN = {"Cc", "Cs", "Co", "Cn"}
 def typeset(template: Path, content: dict, *, made_at: datetime) -> bytes:
     """The document as a file.
 
-    The template reads `content` as JSON and a QR code of `content["link"]["url"]` as SVG.
+    The template reads `content` as JSON and a QR code of `content["link"]["url"]`, if there is one, as SVG.
     """
     inputs = {
         "content": json.dumps(_printable(content), ensure_ascii=False),
-        "qr": _qr(content["link"]["url"]),
+        "qr": _qr(content["link"]["url"]) if content["link"]["url"] else "",
     }
     try:
         return _compile(template, inputs, made_at, ACCESSIBLE)

@@ -1,11 +1,15 @@
 """Which charts a page has; what they show stands in a table beside them."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from core.templatetags.portal import number
 from reports.charts.figures import count_bars, level_columns, share_bars, upper_line
+from reports.models import Snapshot
 from reports.queries import Report
 from reports.shares import ShareRow
+from reports.snapshots.words import said
 
 
 def overview(report: Report) -> dict[str, object]:
@@ -21,12 +25,20 @@ def overview(report: Report) -> dict[str, object]:
     ]
     return {
         "level_rows": rows,
-        "level_chart": share_bars(
-            rows, _("Share of each level among the assessed, with its 95 % interval")
-        ),
+        **_level_bars(rows),
         "funnel_chart": count_bars(counted, _("How many businesses came to each stage")),
         "assessed_share": ShareRow("assessed", "", businesses, assessed),
     }
+
+
+def of_snapshot(snapshot: Snapshot, reader: str) -> dict[str, object]:
+    """The levels of a frozen quarter."""
+    figure = snapshot.figures.get(reader, {}).get("tables", {}).get("level", {"rows": ()})
+    rows = [
+        ShareRow(row["key"], said(snapshot.words, f"level.{row['key']}"), figure["total"], row["n"])
+        for row in figure["rows"]
+    ]
+    return _level_bars(rows)
 
 
 def levels(report: Report) -> dict[str, object]:
@@ -48,6 +60,17 @@ def groups(report: Report) -> dict[str, object]:
     return {
         "upper_name": upper_name(report),
         "charts": {axis: share_bars(rows, text) for axis, rows in report.upper.items()},
+    }
+
+
+def _level_bars(rows: Sequence[ShareRow]) -> dict[str, object]:
+    if not any(row.part for row in rows):  # the bars left would say what the table does not
+        return {"level_chart": None}
+    text = _("Share of each level among the assessed, with its 95 % interval")
+    has_hidden = any(row.part is None for row in rows)
+    return {
+        "level_chart": share_bars(rows, text),
+        "level_caption": _("Levels that are hidden in the table have no bar.") * has_hidden,
     }
 
 

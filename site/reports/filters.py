@@ -13,7 +13,7 @@ class BusinessFilter(forms.Form):
 
     `names` are the industries, areas and programmes there are, by their key (reports.places). Who
     may see some `areas` only (reports.scope) looks at one of them at a time, and may ask for the
-    `programmes` of these.
+    `programmes` of these. `axes` are the attributes the page knows; the others are not offered.
     """
 
     area = forms.ChoiceField(required=False, label=_("Ward or commune"))
@@ -31,6 +31,7 @@ class BusinessFilter(forms.Form):
         names: Mapping[str, dict[str, str]],
         areas: Collection[int] | None = None,
         programmes: Collection[int] = (),
+        axes: Collection[str] = (*PLACES, PROGRAMMES),
     ) -> None:
         if areas is not None:
             allowed = {str(key) for key in areas}
@@ -45,8 +46,11 @@ class BusinessFilter(forms.Form):
             everything = [] if axis == "area" and areas is not None else [("", _("All"))]
             self.fields[axis].choices = [*everything, *named.items()]
         self.fields["area"].required = self.is_limited = areas is not None
+        self.is_of_nowhere = self.is_limited and not names["area"]
         if not names["programmes"]:
             del self.fields["programmes"]
+        for axis in {*PLACES, PROGRAMMES} - set(axes):
+            self.fields.pop(axis, None)
 
     @property
     def is_without_demo(self) -> bool:

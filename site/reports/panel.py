@@ -31,8 +31,8 @@ class Panel:
             "assessed: newcomers included. Mean points of %(maximum)s, rounded to whole points, "
             "of final results of the full assessment under the rules of the newest one. Read the "
             "change in the first line only: the second line also moves when other businesses "
-            "join. No figure is given for fewer than 5 businesses, or where the two lines "
-            "together would tell about fewer than 5. For the whole province only."
+            "join. No figure is given where one line, or both together, would tell about too few. "
+            "For the whole province only."
         )
         return text % {"maximum": number(self.maximum)}
 

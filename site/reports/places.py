@@ -3,6 +3,7 @@
 from django.db.models import F, Value
 
 from advisory.models import Area, Industry, Programme
+from core.folding import alphabetical
 from core.translated import pick
 
 
@@ -15,11 +16,14 @@ def place_names() -> dict[str, dict[str, str]]:
     columns = ("axis", "pk", "vi", "en", "unit")
     rows = industries.order_by().values_list(*columns)
     found: dict[str, dict[str, str]] = {"industry": {}, "area": {}}
-    for axis, key, vi, en, unit in rows.union(
-        areas.order_by().values_list(*columns), all=True
-    ).order_by("vi"):
-        name = str(Area(name=vi, kind=unit)) if unit else pick({"vi": vi, "en": en})
-        found[axis][str(key)] = name
+    every = [
+        (alphabetical(pick({"vi": vi, "en": en})), axis, str(key), vi, en, unit)
+        for axis, key, vi, en, unit in rows.union(
+            areas.order_by().values_list(*columns), all=True
+        ).order_by()
+    ]
+    for _at, axis, key, vi, en, unit in sorted(every):
+        found[axis][key] = str(Area(name=vi, kind=unit)) if unit else pick({"vi": vi, "en": en})
     return found
 
 

@@ -36,8 +36,7 @@ class Quarter:
 
     @property
     def label(self) -> str:
-        year, quarter = self.key.split("Q")
-        return f"Q{quarter}/{year}"
+        return quarter_label(self.key)
 
     @property
     def percents(self) -> dict[str, int | None]:
@@ -115,3 +114,9 @@ def by_quarter(rounds: Rounds, levels: Sequence[str], floor: int = AGENCY_FLOOR)
         ],
         is_each_once,
     )
+
+
+def quarter_label(key: str) -> str:
+    """2026Q3 as people write it: Q3/2026."""
+    year, quarter = key.split("Q")
+    return f"Q{quarter}/{year}"

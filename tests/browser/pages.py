@@ -89,11 +89,26 @@ def _around_the_result(word: str) -> Callable[[Page], None]:
     return find
 
 
+def _programme_chosen(page: Page) -> None:
+    """By the filter, as an official does; what it leaves may be too few to tell anything."""
+    form = page.locator(".report-filter")
+    form.locator("select[name=programmes]").select_option(index=1)
+    form.locator("button").click()
+    page.wait_for_url("**programmes=*")
+
+
+def _hand_out(page: Page) -> None:
+    """A course, from its own page."""
+    _first_card(page)
+    follow(page, "main a[href*='/giao-bai/']")
+
+
 def follow(page: Page, selector: str) -> None:
     """Go where the first such link leads."""
     page.goto(page.locator(selector).first.get_attribute("href"))
 
 
+_first_linked_card = _first_of("main .card--link a")
 _OFFICE = "/co-quan/nha-cung-cap/"
 _in_table = _first_of("main tbody a[href*='/co-quan/']")
 
@@ -125,7 +140,11 @@ PAGES = [
     Shown("search", "/tim-kiem/?q=hoa+don"),
     Shown("sign-in", "/tai-khoan/login/"),
     Shown("sign-up", "/tai-khoan/signup/"),
+    Shown("password-reset", "/tai-khoan/password/reset/"),
     Shown("privacy", "/quyen-rieng-tu/"),
+    Shown("province", "/tinh-hinh/"),
+    Shown("open-data", "/du-lieu-mo/"),
+    Shown("dataset", "/du-lieu-mo/", find=_first_of("main .cards h2 a")),
     Shown("dashboard", "/bang-cua-toi/", demo.OWNER),
     Shown("result", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/ket-qua/']")),
     Shown("plan", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/ke-hoach/']")),
@@ -139,6 +158,7 @@ PAGES = [
     Shown("support", "/bang-cua-toi/", demo.OWNER, _support),
     Shown("team", "/bang-cua-toi/", demo.OWNER, _first_of("main a[href$='/nhan-vien/']")),
     Shown("team-member", "/bang-cua-toi/", demo.OWNER, _team_member),
+    Shown("hand-out", "/khoa-hoc/", demo.OWNER, _hand_out),
     Shown("support-check", "/ho-tro/?sector_group=trade_services&headcount=5&capital_bn=1&cost=60"),
     Shown("my-data", "/quyen-rieng-tu-cua-toi/", demo.OWNER),
     Shown("cases", "/chuyen-gia/", demo.ADVISER),
@@ -157,11 +177,25 @@ PAGES = [
     Shown("attendance", "/giang-vien/lop-hoc/", demo.TRAINER, _attendance),
     Shown("caseloads", "/co-quan/chuyen-gia/", demo.OFFICIAL),
     Shown("agency-report", "/co-quan/", demo.OFFICIAL),
+    Shown("agency-report-programme", "/co-quan/", demo.OFFICIAL, _programme_chosen),
+    Shown("agency-report-area", "/co-quan/", demo.AREA_OFFICER),
     Shown("agency-levels", "/co-quan/theo-thoi-gian/", demo.OFFICIAL),
     Shown("agency-areas", "/co-quan/dia-ban/", demo.OFFICIAL),
     Shown("agency-groups", "/co-quan/nganh-quy-mo/", demo.OFFICIAL),
     Shown("agency-coverage", "/co-quan/do-phu/", demo.OFFICIAL),
     Shown("agency-items", "/co-quan/cau-hoi/", demo.OFFICIAL),
+    Shown("agency-home", "/bang-cua-toi/", demo.OFFICIAL),
+    Shown("indicators", "/co-quan/chi-so/", demo.OFFICIAL),
+    Shown("indicator", "/co-quan/chi-so/", demo.OFFICIAL, _first_linked_card),
+    Shown("indicator-to-enter", "/co-quan/chi-so/de_share_grdp/", demo.OFFICIAL),
+    Shown("quarters", "/co-quan/quy/", demo.OFFICIAL),
+    Shown("quarter", "/co-quan/quy/", demo.AUDITOR, _first_linked_card),
+    Shown("trail", "/co-quan/nhat-ky/", demo.AUDITOR),
+    Shown("microdata", "/co-quan/vi-du-lieu/", demo.ANALYST),
+    Shown("area-officers", "/co-quan/can-bo-dia-ban/", demo.OFFICIAL),
+    Shown("area-officer", "/co-quan/can-bo-dia-ban/", demo.OFFICIAL, _first_linked_card),
+    Shown("businesses", "/co-quan/doanh-nghiep/", demo.AREA_OFFICER),
+    Shown("register", "/co-quan/so-dang-ky/", demo.OFFICIAL),
     Shown("programmes", "/co-quan/chuong-trinh/", demo.OFFICIAL),
     Shown("programme", "/co-quan/chuong-trinh/", demo.OFFICIAL, _programme()),
     Shown(

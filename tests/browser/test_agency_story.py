@@ -136,6 +136,7 @@ def say_it_is_in_use(page: Page) -> None:
 
 def sign_the_quarter(page: Page) -> None:
     page.goto("/co-quan/quy/")
+    page.fill("input[name=reason]", "Bản trước chưa có chương trình này")
     page.locator("section[aria-labelledby=freeze] button.btn--primary").click()
     sign = page.locator("section[aria-labelledby=sign]")
     expect(sign).to_be_visible(timeout=WORKER_SECONDS * 1000)

@@ -125,3 +125,25 @@ def test_the_pages_fit_the_narrowest_phone(visitor, signed_in, violations, langu
     staff.watch.allow("status of 403")
     staff.goto(f"{prefix}/danh-gia/")
     assert violations(staff) == []
+    assert_this_is_me_fits(staff, prefix, violations)
+
+
+def assert_this_is_me_fits(guest: Page, prefix: str, violations) -> None:
+    """The guest leaves to sign in, and is asked whether it was they; nothing is joined."""
+
+    def look(path: str) -> None:
+        assert path in guest.url
+        assert guest.evaluate("document.documentElement.scrollWidth") <= 320, guest.url
+        assert violations(guest) == [], guest.url
+
+    guest.goto(f"{prefix}/day-la-toi/")
+    look("/day-la-toi/")
+    guest.locator("main form button").first.click()
+    look("/tai-khoan/login/")
+    guest.fill("input[name=login]", demo.TRAINER.email)
+    guest.fill("input[name=password]", demo.PASSWORD)
+    guest.locator("main form button[type=submit]").first.click()
+    expect(guest.locator("button[name=not-me]")).to_be_visible()
+    look("/day-la-toi/")
+    guest.locator("button[name=not-me]").click()
+    guest.wait_for_url("**/bang-cua-toi/")

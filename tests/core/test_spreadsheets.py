@@ -37,3 +37,12 @@ def test_xlsx_holds_a_sheet_for_each_table_and_no_formula():
         ["'=1+1", 3],
     ]
     assert sheet["A2"].data_type == "s"
+
+
+def test_a_column_is_as_wide_as_what_stands_in_it():
+    data = to_xlsx(
+        {"Mức": (["Mức", "n"], [["Doanh nghiệp đã hoàn thành đánh giá", 3], ["x" * 500]])}
+    )
+
+    columns = load_workbook(io.BytesIO(data))["Mức"].column_dimensions
+    assert (columns["A"].width, columns["B"].width) == (62, 3)

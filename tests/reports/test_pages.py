@@ -155,10 +155,29 @@ def test_what_is_about_the_province_is_not_an_area_officers(client, sign_in, pag
     assert client.get(reverse(f"reports:{page}")).status_code == 404
 
 
+def test_no_bar_says_what_the_table_does_not(client, sign_in, province):
+    BusinessFact.objects.filter(response="assessed").update(response="none", level="none")
+    BusinessFact.objects.filter(business__in=range(3)).update(response="assessed", level="level_1")
+    BusinessFact.objects.filter(business__in=range(3, 6)).update(
+        response="assessed", level="level_2"
+    )
+    recount()
+    sign_in(official=True)
+
+    page = client.get(reverse("reports:dashboard"))
+
+    assert page.context["report"].figure("level").is_too_thin
+    assert page.context["level_chart"] is None
+
+
 def test_an_area_officer_without_a_unit_sees_no_figures(client, sign_in, province):
     sign_in(area_officer=True)
 
-    assert client.get(reverse("reports:dashboard")).context["report"] is None
+    page = client.get("/en" + reverse("reports:dashboard"))
+
+    assert page.context["report"] is None
+    assert "No ward or commune is entrusted to you yet" in page.text
+    assert "This field is required" not in page.text
 
 
 def test_officials_see_the_province(sign_in):
@@ -177,6 +196,16 @@ def test_coverage_stands_beside_the_register(client, sign_in, province):
     (row,) = response.context["coverage"].areas
     assert (row.n, row.label) == (200, str(area))
     assert "Nothing is weighted below 100" in response.text
+
+
+def test_coverage_asks_for_nothing_it_does_not_use(client, sign_in, province):
+    sign_in(official=True)
+
+    response = client.get(reverse("reports:coverage"), {"size": "micro", "industry": "none"})
+
+    assert list(response.context["filter"].fields) == ["area", "without_demo"]
+    assert response.context["report"].headline["businesses"] == 60
+    assert reverse("reports:export", args=["xlsx"]) not in response.text
 
 
 def test_questions_wait_for_enough_rounds(client, sign_in):

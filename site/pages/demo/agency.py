@@ -2,17 +2,20 @@
 
 import datetime
 
+from django.db.models import Count
 from django.utils import timezone
 
 from advisory.cases.actions import open_case
 from advisory.models import (
     AdviserCase,
+    Area,
     Business,
     Platform,
     VettingCheck,
     VettingCriterion,
     VettingReview,
 )
+from advisory.oversight.actions import set_area_offices
 from advisory.platforms.vetting import Finding, approve_review, propose_review
 from courses.models import CoursePage, CourseTrainer, LessonPage, Trainer
 from users.models import User
@@ -72,6 +75,16 @@ def entrust(businesses: list[Business], adviser: User, official: User) -> None:
         case = open_case(business=business, adviser=adviser, official=official)
         opened_at = timezone.now() - datetime.timedelta(weeks=weeks)
         AdviserCase.objects.filter(pk=case.pk).update(opened_at=opened_at)
+
+
+def give_units(officer: User, official: User, count: int = 3) -> None:
+    """The units with most of the demo's businesses: elsewhere every figure would be hidden."""
+    most = (
+        Area.objects.filter(businesses__is_demo=True)
+        .annotate(n=Count("businesses"))
+        .order_by("-n", "code")
+    )
+    set_area_offices(officer=officer, areas=most[:count], by=official)
 
 
 def introduce_the_trainer(trainer: User) -> None:

@@ -120,6 +120,7 @@ def seed_demo(*, seed: int, businesses: int, tell: Tell = lambda _step: None) ->
     learners = [people["owner"], people["staff"], *owners][:8]
     add_classes(world.courses, people["trainer"], learners)
     add_programmes(people["official"])
+    agency.give_units(people["area_officer"], people["official"])
     refresh_peer_groups()
     _ask_whether_in_use(timezone.localdate())
     return True

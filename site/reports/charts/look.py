@@ -13,7 +13,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from leather import theme
 
-NARROW, WIDE = 328, 680
+NARROW, WIDE = 304, 680
 INK, MUTED, LINE = "#14213d", "#545d70", "#ddd6c6"
 COMPASS, BAR = "#0d5c63", "#6fb0ab"
 #: From little to much, told apart without colours too: each is darker than the one before

@@ -16,6 +16,7 @@ class MicrodataForm(forms.Form):
     version = VersionChoice(
         queryset=InstrumentVersion.objects.frozen().select_related("instrument"),
         label=_("Questionnaire and version"),
+        empty_label=_("Choose"),
     )
     purpose = forms.CharField(
         max_length=300,

@@ -7,6 +7,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from core.visitor_cache import public_page
+from reports import charts_of
 from reports.models import Snapshot, SnapshotFile
 from reports.open_data.catalogue import catalogue
 from reports.open_data.datasets import DATASETS, FORMATS, file_name
@@ -33,6 +34,7 @@ def province(request: HttpRequest) -> HttpResponse:
         "snapshots": signed,
         "tables": tables_of(chosen, "public") if chosen else [],
         "proof": proof_of(chosen) if chosen else [],
+        **(charts_of.of_snapshot(chosen, "public") if chosen else {}),
     }
     return public_page(render(request, "reports/province.html", context))
 

@@ -1,4 +1,5 @@
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,11 +7,15 @@ class AskForm(forms.Form):
     """Freeze the quarter that ended last; the reason is asked for once it was signed before."""
 
     reason = forms.CharField(
-        required=False,
         max_length=300,
         label=_("Why it has to be frozen again"),
-        help_text=_("Only for a quarter that was signed off already."),
+        help_text=_("This quarter is signed off; the new one takes its place once it is signed."),
     )
+
+    def __init__(self, data: QueryDict | None, *, is_again: bool) -> None:
+        super().__init__(data)
+        if not is_again:
+            del self.fields["reason"]
 
 
 class SignForm(forms.Form):

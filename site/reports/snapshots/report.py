@@ -15,7 +15,7 @@ from reports.models import Snapshot
 from reports.snapshots.comparing import explained
 from reports.snapshots.freezing import previous_of
 from reports.snapshots.proof import proof_of
-from reports.snapshots.tables import tables_of
+from reports.snapshots.tables import NONE, tables_of
 
 TEMPLATE = Path(__file__).parent / "report.typ"
 
@@ -31,13 +31,13 @@ def compose(snapshot: Snapshot) -> dict:
     """Everything the report says, as ready values in the active language."""
     taken_at = date_format(timezone.localtime(snapshot.taken_at), "SHORT_DATETIME_FORMAT")
     is_signed = snapshot.state == Snapshot.State.SIGNED
-    address = settings.BASE_URL + (reverse("reports:province") if is_signed else "")
+    address = settings.BASE_URL + reverse("reports:province") if is_signed else ""
     before = previous_of(snapshot)
     rows = [
         [
             f"{one.title}: {one.label}",
-            _shown(one.before),
-            _shown(one.now),
+            number(one.before) or NONE,
+            number(one.now) or NONE,
             _signed(one.change),
             one.why,
         ]
@@ -95,11 +95,11 @@ def compose(snapshot: Snapshot) -> dict:
 
 def _shown(cell: object) -> str:
     if cell is None:
-        return "–"
+        return _("hidden")
     return cell if isinstance(cell, str) else number(cell)
 
 
 def _signed(change: float | None) -> str:
     if change is None:
-        return "–"
+        return NONE
     return f"+{number(change)}" if change > 0 else number(change)

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from reports.models import Snapshot
+from core.templatetags.portal import number
+from reports.models import Snapshot, Target
+from reports.rounds import quarter_label
 from reports.snapshots.words import said
 
 Say = Callable[[str], str]
+#: Where a number is not hidden but there is none, as a share of the total.
+NONE = "–"
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ def tables_of(snapshot: Snapshot, reader: str = "agency") -> list[Table]:
             _("Funnel"),
             [_("Stage"), "n", _("% of the stage before")],
             [
-                [say(f"funnel.{stage['key']}"), stage["n"], stage["of_previous"]]
+                [say(f"funnel.{stage['key']}"), stage["n"], _or_none(stage["of_previous"])]
                 for stage in figures["funnel"]
             ],
         ),
@@ -60,11 +65,14 @@ def _table(key: str, figure: dict, say: Say) -> Table:
     has_assessed = any(row["assessed"] is not None for row in figure["rows"])
     header = [say(key), "n", "%"] + [_("Assessed")] * has_assessed
     rows = [
-        [say(f"{key}.{row['key']}"), row["n"], row["percent"]] + [row["assessed"]] * has_assessed
+        [say(f"{key}.{row['key']}"), row["n"], _or_none(row["percent"])]
+        + [row["assessed"]] * has_assessed
         for row in figure["rows"]
     ]
-    total = [_("Total"), figure["total"], None] + [None] * has_assessed
-    note = f"{say(f'{key}.definition')}. {_('Out of')}: {say(f'{key}.denominator')}. {_('Source')}: {say(f'{key}.source')}."
+    total = [_("Total"), figure["total"], NONE] + [NONE] * has_assessed
+    note = _("What is counted: %(definition)s. Out of: %(denominator)s. Source: %(source)s.") % {
+        name: say(f"{key}.{name}") for name in ("definition", "denominator", "source")
+    }
     return Table(key, say(key), header, [*rows, total], note)
 
 
@@ -72,10 +80,10 @@ def _panel(figures: dict, say: Say) -> Iterator[Table]:
     panel = figures["panel"]
     if panel:
         rows = [
-            [_("Comparable group: first round"), panel["n"], panel["first"]],
-            [_("Comparable group: latest round"), panel["n"], panel["latest"]],
-            [_("Comparable group: mean change"), panel["n"], panel["change"]],
-            [_("All assessed: latest round"), panel["assessed"], panel["assessed_mean"]],
+            [_("Comparable group: first round"), panel["n"], _or_none(panel["first"])],
+            [_("Comparable group: latest round"), panel["n"], _or_none(panel["latest"])],
+            [_("Comparable group: mean change"), panel["n"], _or_none(panel["change"])],
+            [_("All assessed: latest round"), panel["assessed"], _or_none(panel["assessed_mean"])],
         ]
         yield Table(
             "panel",
@@ -95,7 +103,11 @@ def _quarters(figures: dict, say: Say) -> Iterator[Table]:
             _("Levels by quarter"),
             [_("Quarter"), "n", *(say(f"level.{level}") for level in levels)],
             [
-                [one["key"], one["n"], *(one["levels"].get(level) for level in levels)]
+                [
+                    quarter_label(one["key"]),
+                    one["n"],
+                    *(one["levels"].get(level) for level in levels),
+                ]
                 for one in quarters
             ],
         )
@@ -105,18 +117,42 @@ def _indicators(told: list[dict], say: Say) -> Table:
     return Table(
         "indicators",
         _("Indicators and targets"),
-        [_("Indicator"), _("Value"), _("Unit"), "n", "95 %", _("Period"), _("Target"), _("Source")],
+        [
+            _("Indicator"),
+            _("Value"),
+            _("Unit"),
+            "n",
+            _("Interval (95 %)"),
+            _("Period"),
+            _("Target"),
+            _("Source"),
+        ],
         [
             [
                 say(f"indicator.{one['key']}"),
-                one["value"],
+                _read(one["value"]),
                 say(f"indicator.{one['key']}.unit"),
-                one["denominator"],
-                f"{one['low']}-{one['high']}" if one["low"] is not None else None,
+                _read(one["denominator"]),
+                f"{number(one['low'])}–{number(one['high'])}" if one["low"] is not None else NONE,
                 one["period"],
-                f"{one['target']['operator']} {one['target']['value']}" if one["target"] else None,
+                _aim(one["target"]),
                 one["source"] or say(f"indicator.{one['key']}.source"),
             ]
             for one in told
         ],
     )
+
+
+def _or_none(value: float | None) -> object:
+    return NONE if value is None else value
+
+
+def _read(text: str | None) -> object:
+    """Exact numbers are kept as text."""
+    return NONE if text is None else Decimal(text)
+
+
+def _aim(target: dict | None) -> str:
+    if not target:
+        return NONE
+    return f"{Target.Operator(target['operator']).label} {number(target['value'])}"

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core import audit
 from core.models import Job
 from core.submissions import once
+from reports import charts_of
 from reports.models import Snapshot
 from reports.snapshots.comparing import explained
-from reports.snapshots.file_kinds import content_type_of
+from reports.snapshots.file_kinds import content_type_of, reports_among
 from reports.snapshots.forms import AskForm, SignForm
 from reports.snapshots.freezing import (
     MAKE,
@@ -42,7 +43,11 @@ State = Snapshot.State
 def snapshots(request: HttpRequest) -> HttpResponse:
     """All quarters; an official has the one that ended last frozen."""
     may_freeze = request.user.has_role(Role.OFFICIAL)
-    form = AskForm(request.POST if request.method == "POST" else None)
+    quarter = quarter_to_freeze()
+    found = Snapshot.objects.defer("extract", "figures", "words").select_related("signed_by")
+    of_it = {one.state: one for one in found if (one.year, one.quarter) == quarter}
+    posted = request.POST if request.method == "POST" else None
+    form = AskForm(posted, is_again=State.SIGNED in of_it)
     if request.method == "POST":
         if not may_freeze:
             raise Http404
@@ -50,19 +55,18 @@ def snapshots(request: HttpRequest) -> HttpResponse:
             try:
                 return redirect(
                     ask_for_snapshot(
-                        quarter=quarter_to_freeze(),
-                        reason=form.cleaned_data["reason"],
+                        quarter=quarter,
+                        reason=form.cleaned_data.get("reason", ""),
                         by=request.user,
                     )
                 )
             except SnapshotRefused as refused:
                 form.add_error(None, str(refused))
     context = {
-        "snapshots": Snapshot.objects.defer("extract", "figures", "words").select_related(
-            "signed_by"
-        ),
+        "snapshots": found,
         "form": form,
-        "quarter": quarter_to_freeze(),
+        "quarter": quarter,
+        "open": of_it.get(State.MAKING) or of_it.get(State.DRAFT),
         "may_freeze": may_freeze,
     }
     status = REFUSED if request.method == "POST" else 200
@@ -136,10 +140,11 @@ def _show(request: HttpRequest, found: Snapshot, sign_form: SignForm | None = No
         "snapshot": found,
         "is_made": is_made,
         "tables": tables_of(found) if is_made else [],
+        **charts_of.of_snapshot(found, "agency"),
         "proof": proof_of(found) if is_made else [],
         "before": before,
         "differences": explained(found, before) if before else [],
-        "files": found.files.defer("content").order_by("name"),
+        "files": reports_among(found.files.values_list("name", flat=True)),
         "job": None if is_made else jobs.first(),
         "sign_form": sign_form or SignForm(),
         "may_sign": request.user.has_role(Role.OFFICIAL) and found.state == State.DRAFT,

@@ -14,6 +14,7 @@ from reports.filters import BusinessFilter
 from reports.pages import page_list
 from reports.places import place_names, programme_names
 from reports.queries import Report, report
+from reports.rollups.reading import PLACES, PROGRAMMES
 from reports.scope import allowed_areas, may_see_figures
 from reports.tiles import MEASURES, tile_map
 
@@ -28,11 +29,15 @@ class View:
     is_of_province: bool
 
 
-def view_of(request: HttpRequest, upper_by: Sequence[str] = ()) -> View:
+def view_of(
+    request: HttpRequest,
+    upper_by: Sequence[str] = (),
+    axes: Sequence[str] = (*PLACES, PROGRAMMES),
+) -> View:
     names = place_names() | {"programmes": programme_names()}
     areas = allowed_areas(request.user)
     own = [] if areas is None else programmes_of(request.user).values_list("pk", flat=True)
-    chosen = BusinessFilter(request.GET, names=names, areas=areas, programmes=own)
+    chosen = BusinessFilter(request.GET, names=names, areas=areas, programmes=own, axes=axes)
     if areas is not None and not chosen.is_valid():  # without a choice it would be everybody's
         return View(chosen, None, names, False)
     found = report(

@@ -26,6 +26,6 @@ def items(request: HttpRequest) -> HttpResponse:
 @may_see_province
 def coverage(request: HttpRequest) -> HttpResponse:
     """Assessed businesses beside the business register, and levels weighted to it."""
-    view = view_of(request)
+    view = view_of(request, axes=["area"])
     more = {"coverage": coverage_of(view.chosen, view.names)} if view.report else {}
     return show(request, "coverage", view, **more)

@@ -112,3 +112,33 @@ def test_the_page_asks_few_questions(client, sign_in, draft, django_assert_max_n
         client.get(draft.get_absolute_url())
     with django_assert_max_num_queries(6):
         client.get(LIST)
+
+
+def test_the_reason_is_asked_for_once_the_quarter_is_signed(client, sign_in, signed):
+    sign_in(official=True)
+    assert "reason" in client.get(LIST).context["form"].fields
+    assert client.post(LIST, {"reason": ""}).status_code == 422
+
+    Snapshot.objects.all().delete()
+    assert "reason" not in client.get(LIST).context["form"].fields
+
+
+def test_what_waits_for_a_signature_is_not_frozen_beside_it(client, sign_in, draft):
+    sign_in(official=True)
+
+    page = client.get(f"/en{LIST}")
+
+    assert "Q3/2026 is frozen and waits for a signature." in page.text
+    assert "Freeze the quarter" not in page.text
+
+
+def test_reports_have_names_for_people_and_data_a_page_of_their_own(client, sign_in, signed):
+    for name in ("la-ban-so-2026-Q3.en.pdf", "la-ban-so-2026-Q3.vi.xlsx", "levels-2026-Q3.csv"):
+        SnapshotFile.objects.create(snapshot=signed, name=name, content=b"", digest="d")
+    sign_in(official=True)
+
+    page = client.get(f"/en{signed.get_absolute_url()}")
+
+    labels = [str(one.label) for one in page.context["files"]]
+    assert labels == ["Report (PDF), English", "Tables (XLSX), tiếng Việt"]
+    assert reverse("reports:open-data") in page.text
