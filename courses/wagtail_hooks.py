@@ -25,6 +25,7 @@ from courses.packages.editing import PackageViewSet
 from courses.page_buttons import course_buttons
 from courses.quizzes.editor import QuizViewSetGroup
 from courses.trainer_editor import TrainerViewSet
+from courses.views.course_import import may_import
 
 register_snippet(PackageViewSet)
 register_snippet(QuizViewSetGroup)
@@ -97,6 +98,15 @@ def export_button(
     if isinstance(page, CoursePage) and page.live and may_export(user, page):
         address = reverse("course-export:choose", args=[page.pk])
         yield Button(gettext("Export the course"), address, icon_name="download", priority=80)
+
+
+@hooks.register("register_page_header_buttons")
+def import_button(
+    page: Page, user, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    if isinstance(page, CourseIndexPage) and may_import(user, page):
+        address = reverse("authoring:import-folder")
+        yield Button(gettext("Import a course"), address, icon_name="upload", priority=80)
 
 
 @hooks.register("before_bulk_action")

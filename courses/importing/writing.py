@@ -29,8 +29,9 @@ PACKAGE_FIELDS = ("source_key", "title", "silent_rule", "must_pass")
 
 @dataclass
 class Report:
-    """What an import did, by title."""
+    """What an import did, by title; `courses` are those of the folders that were read."""
 
+    courses: list[CoursePage] = field(default_factory=list)
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
@@ -97,6 +98,7 @@ class _Writer:
         course = self._write(course or CoursePage(slug=source.slug), source, fields, index)
         if course.pk is None:
             return  # incomplete, and said so
+        self.report.courses.append(course)
         before = [*ModulePage.objects.within(course), *LessonPage.objects.below(course)]
         found = _lessons_by_source(source, course)
         # While the folder keeps its order, what was moved in the editor stays where it is.

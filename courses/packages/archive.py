@@ -10,7 +10,7 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -108,6 +108,7 @@ def unpack(
     target: Path,
     *,
     limits: Limits | None = None,
+    allowed: Collection[str] = ALLOWED,
     watch: Callable[[int, int], None] = lambda done, total: None,
 ) -> Unpacked:
     """Unpack into `target`, a folder that must not exist yet.
@@ -116,17 +117,20 @@ def unpack(
     `watch(done, total)` counts files.
     """
     try:
-        return _Unpacking(archive, target, limits or Limits(), watch).run()
+        return _Unpacking(archive, target, limits or Limits(), allowed, watch).run()
     except BaseException:
         shutil.rmtree(target, ignore_errors=True)
         raise
 
 
 class _Unpacking:
-    def __init__(self, archive: Path, target: Path, limits: Limits, watch) -> None:
+    def __init__(
+        self, archive: Path, target: Path, limits: Limits, allowed: Collection[str], watch
+    ) -> None:
         self.archive = archive
         self.target = target
         self.limits = limits
+        self.allowed = allowed
         self.watch = watch
         self.errors: list[CourseError] = []
         self.done = Unpacked()
@@ -210,7 +214,7 @@ class _Unpacking:
             path = PurePosixPath(name)
             if name.endswith("/") or any(part in _LITTER for part in path.parts):
                 continue
-            if path.suffix.lower().lstrip(".") not in ALLOWED:
+            if path.suffix.lower().lstrip(".") not in self.allowed:
                 self.done.left_out.append(str(path))
                 continue
             yield path, member

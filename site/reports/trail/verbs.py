@@ -99,6 +99,7 @@ VERBS: dict[str, Promise] = {
     "began comparison": _("began to compare two recommender models"),
     "stopped comparison": _("stopped comparing two recommender models"),
     # learning
+    "import course": _("imported a course"),
     "revoked certificate": _("revoked a certificate"),
     "added team member": _("added a person to a team"),
     "took off team": _("took a person off a team"),
