@@ -115,7 +115,7 @@ class Installation:
     def web(self, workers: int = 2) -> Iterator[tuple[str, subprocess.Popen]]:
         """gunicorn with worker processes, as in production; yields its address and the master."""
         port = _free_port()
-        command = f"-m gunicorn portal.wsgi --bind 127.0.0.1:{port} --workers {workers}"
+        command = f"-m gunicorn portal.wsgi --preload --bind 127.0.0.1:{port} --workers {workers}"
         command += " --threads 4 --graceful-timeout 2 --no-control-socket --log-level warning"
         address = f"http://127.0.0.1:{port}"
         with self.process(*command.split()) as process:
