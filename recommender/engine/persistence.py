@@ -23,6 +23,7 @@ from recommender.engine.hybrid import HybridRecommender
 TRUSTED = (
     "recommender.engine.collaborative.ItemNeighbours",
     "recommender.engine.collaborative.ItemRegression",
+    "recommender.engine.factors.ItemFactors",
     "recommender.engine.features.FeatureEncoder",
     "recommender.engine.features.UserTable",
     "recommender.engine.history.History",
