@@ -152,7 +152,7 @@ class ItemFactors(HistoryScorer):
         equations[np.diag_indices_from(equations)] += penalty
         return equations
 
-    def _unseen(self, others: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _unseen(self, others: NDArray[np.float32]) -> Any:
         return (others.T @ others) * np.float32(self.unseen_weight_)
 
     def _penalty(self, weight: Any, n_others: int) -> Any:
