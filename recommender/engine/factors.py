@@ -35,7 +35,7 @@ class ItemFactors(HistoryScorer):
         What all that was not used weighs together, in units of all that was.
     sweeps : int, default=6
         Times that users and then items are placed anew.
-    max_users : int, default=100_000
+    max_users : int, default=50_000
         Learn the items' places from this many users at most, chosen at random.
     random_state : int, RandomState or None, default=0
 
@@ -63,7 +63,7 @@ class ItemFactors(HistoryScorer):
         penalty: float = 0.01,
         unseen: float = 4.0,
         sweeps: int = 6,
-        max_users: int = 100_000,
+        max_users: int = 50_000,
         random_state: int | np.random.RandomState | None = 0,
     ) -> None:
         self.rank = rank
@@ -127,6 +127,8 @@ class ItemFactors(HistoryScorer):
         """Return the places of the rows of `table`, given those of its columns."""
         one, other = np.triu_indices(self.rank)
         pairs = others[:, one] * others[:, other]
+        cell = np.empty((self.rank, self.rank), dtype=np.intp)
+        cell[one, other] = cell[other, one] = np.arange(len(one))
         unseen = self._unseen(others)
         weight = np.asarray(table.sum(axis=1)).ravel()
         penalty = self._penalty(weight, len(others))
@@ -134,9 +136,7 @@ class ItemFactors(HistoryScorer):
         diagonal = np.arange(self.rank)
         for start in range(0, table.shape[0], ROWS_AT_ONCE):
             rows = slice(start, start + ROWS_AT_ONCE)
-            seen = table[rows] @ pairs
-            equations = np.empty((len(seen), self.rank, self.rank), dtype=np.float32)
-            equations[:, one, other] = equations[:, other, one] = seen
+            equations = np.take(table[rows] @ pairs, cell, axis=1)
             equations += unseen
             equations[:, diagonal, diagonal] += penalty[rows, None]
             sums = table[rows] @ others
