@@ -12,6 +12,7 @@ One estimator, `HybridRecommender`, made of small ones that each work alone:
 `profiles.ProfileRidge`           what users with such a profile use
 `collaborative.ItemRegression`    what users with the same history use (closed form)
 `collaborative.ItemNeighbours`    the same, by random walks of two steps
+`factors.ItemFactors`             the same, by places of items and users in few dimensions
 `sequence.NextItemRegression`     what comes next after such a past (closed form)
 `sequence.FollowCounts`           what comes next after the last item
 `ranking.EvidenceRanker`          weights: a documented prior that gives way to learned ones

@@ -99,7 +99,8 @@ def _popularity(model: HybridRecommender, audience: Audience, at: int) -> dict[s
 
 
 def _collaborative(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:
-    return {"items": _from_history(model, audience, at, ("collaborative", "recent", "neighbours"))}
+    names = ("collaborative", "recent", "neighbours", "factors")
+    return {"items": _from_history(model, audience, at, names)}
 
 
 def _sequence(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:

@@ -1,41 +1,59 @@
 """Fit everything that learns from events, and choose what the events themselves can decide."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, clone
 
-from recommender.engine.collaborative import ItemNeighbours, ItemRegression
+from recommender.engine.collaborative import HistoryScorer, ItemNeighbours, ItemRegression
+from recommender.engine.factors import ItemFactors
 from recommender.engine.history import History
 from recommender.engine.interactions import Interactions
 from recommender.engine.popularity import MomentPopularity
 from recommender.engine.sequence import FollowCounts, NextItemRegression
 
-# Penalties of the item regression that are tried on the held-out choices.
+# Penalties of the item regression and of the items' places that are tried on the held-out choices.
 PENALTIES = (50.0, 200.0, 800.0)
+FACTOR_PENALTIES = (0.003, 0.01, 0.03, 0.06)
 # The even one is scaled otherwise and wants less.
 EVEN_PART = 0.25
 # Choices that decide between penalties; more would decide the same.
 DECIDING = 2_000
+# Users that places are learnt from while deciding.
+DECIDING_USERS = 20_000
+
+
+@dataclass
+class Penalties:
+    """Ridge penalties that held-out choices decided; None stands for a part's own."""
+
+    collaborative: float | None = None
+    factors: float | None = None
+    profile: float | None = None
 
 
 def fit_relations(
     events: Interactions,
     given: dict[str, BaseEstimator | None],
-    penalty: float | None,
+    penalties: Penalties,
 ) -> dict[str, Any]:
     """Return the fitted parts that score by a history; those of order only where there is one."""
     strength, ranks = events.matrix(), events.ranks()
     collaborative = _part(given.get("collaborative"), ItemRegression())
-    if penalty is not None:
-        collaborative.set_params(penalty=penalty)
+    if penalties.collaborative is not None:
+        collaborative.set_params(penalty=penalties.collaborative)
     recent: Any = clone(collaborative)
     recent.set_params(penalty=collaborative.penalty * EVEN_PART, evenness=0.5)
+    factors = _part(given.get("factors"), ItemFactors())
+    if penalties.factors is not None:
+        factors.set_params(penalty=penalties.factors)
     parts: dict[str, Any] = {
         "collaborative": collaborative.fit(strength),
         "recent": recent.fit(strength),
         "neighbours": _part(given.get("neighbours"), ItemNeighbours()).fit(strength),
+        "factors": factors.fit(strength),
     }
     if events.is_ordered:
         parts["next"] = _part(given.get("sequence"), NextItemRegression()).fit(ranks)
@@ -55,25 +73,36 @@ def fit_popularity(events: Interactions) -> dict[str, Any]:
     }
 
 
-def chosen_penalty(
-    events: Interactions,
-    part: ItemRegression,
-    history: History,
-    target: NDArray[np.intp],
-) -> float:
+def chosen_penalty(events: Interactions, history: History, target: NDArray[np.intp]) -> float:
     """Return the penalty under which the held-out `target` of each history ranks best."""
-    model: Any = clone(part)
+    model = ItemRegression()
     gram = model.gram(events.matrix())
-    question = history.question(0.8)
-    rows = np.arange(len(target))
     figures = {}
     for penalty in PENALTIES:
         model.set_params(penalty=penalty).solve(gram)
-        score = model.score_history(question)
-        score[history.cells()] = -np.inf
-        place = (score > score[rows, target][:, None]).sum(axis=1)
-        figures[penalty] = np.where(place < 10, 1 / np.log2(place + 2), 0).mean()
+        figures[penalty] = _foretold(model, history, target, decay=0.8)
     return max(figures, key=lambda penalty: figures[penalty])
+
+
+def chosen_factor_penalty(
+    events: Interactions, history: History, target: NDArray[np.intp]
+) -> float:
+    """Return the penalty of the items' places, chosen in the same way."""
+    strength, figures = events.matrix(), {}
+    for penalty in FACTOR_PENALTIES:
+        model = ItemFactors(penalty=penalty, max_users=DECIDING_USERS).fit(strength)
+        figures[penalty] = _foretold(model, history, target, decay=1.0)
+    return max(figures, key=lambda penalty: figures[penalty])
+
+
+def _foretold(
+    model: HistoryScorer, history: History, target: NDArray[np.intp], *, decay: float
+) -> float:
+    """Return NDCG@10 of ranking all that each history has not yet for its `target`."""
+    score = model.score_history(history.question(decay))
+    score[history.cells()] = -np.inf
+    place = (score > score[np.arange(len(target)), target][:, None]).sum(axis=1)
+    return float(np.where(place < 10, 1 / np.log2(place + 2), 0).mean())
 
 
 def _part(given: BaseEstimator | None, default: BaseEstimator) -> Any:

@@ -17,13 +17,14 @@ from recommender.engine.errors import FeaturesError
 from recommender.engine.evidence import evidence_of
 from recommender.engine.explanation import Explanation, Part
 from recommender.engine.exposure import FairExposure
+from recommender.engine.factors import ItemFactors
 from recommender.engine.features import (
     FeatureEncoder,
     Features,
     as_features,
 )
 from recommender.engine.history import History
-from recommender.engine.history_parts import fit_popularity, fit_relations
+from recommender.engine.history_parts import Penalties, fit_popularity, fit_relations
 from recommender.engine.interactions import (
     Interactions,
     check_interactions,
@@ -49,8 +50,8 @@ class HybridRecommender(BaseEstimator):
 
     Parameters
     ----------
-    need, suitability, text, similarity, popularity, profile, collaborative, neighbours, sequence, \
-ranker, reranker : estimator or None
+    need, suitability, text, similarity, popularity, profile, collaborative, neighbours, factors, \
+sequence, ranker, reranker : estimator or None
         The parts; None stands for the part with its defaults. They are cloned, never changed.
     max_history : int, default=200
         Of each user only this many of the latest events teach and speak: beyond that it is a
@@ -96,6 +97,7 @@ ranker, reranker : estimator or None
         profile: ProfileRidge | None = None,
         collaborative: ItemRegression | None = None,
         neighbours: ItemNeighbours | None = None,
+        factors: ItemFactors | None = None,
         sequence: NextItemRegression | None = None,
         ranker: EvidenceRanker | None = None,
         reranker: ListReranker | None = None,
@@ -114,6 +116,7 @@ ranker, reranker : estimator or None
         self.profile = profile
         self.collaborative = collaborative
         self.neighbours = neighbours
+        self.factors = factors
         self.sequence = sequence
         self.ranker = ranker
         self.reranker = reranker
@@ -223,7 +226,7 @@ ranker, reranker : estimator or None
         self.history_ = _as_strong(self.history_, events)
         cut = learning_cut(self, taught, chance) if self.max_choices else Cut()
         self.scale_ = cut.scale
-        self._fit_use(taught, penalty=cut.penalty, profile_penalty=cut.profile_penalty)
+        self._fit_use(taught, cut.penalties)
         self.ranker_.fit(self.n_events_, warm=cut.warm, cold=cut.cold)
         if self.keep_choices:
             self.choices_ = cut.warm
@@ -231,9 +234,8 @@ ranker, reranker : estimator or None
     def _fit_use(
         self,
         taught: Interactions,
+        penalties: Penalties,
         *,
-        penalty: float | None = None,
-        profile_penalty: float | None = None,
         relations: bool = True,
     ) -> None:
         """Fit the parts that learn from use, in place of earlier ones."""
@@ -245,16 +247,17 @@ ranker, reranker : estimator or None
         self.parts_ |= fit_popularity(taught)
         if self.users_.profile.nnz:
             ridge = _part(self.profile, ProfileRidge)
-            if profile_penalty is not None:
-                ridge.set_params(penalty=profile_penalty)
+            if penalties.profile is not None:
+                ridge.set_params(penalty=penalties.profile)
             self.parts_["profile"] = ridge.fit(self.users_.profile[met], used[met])
         if relations:
             given = {
                 "collaborative": self.collaborative,
                 "neighbours": self.neighbours,
+                "factors": self.factors,
                 "sequence": self.sequence,
             }
-            self.parts_ |= fit_relations(taught, given, penalty)
+            self.parts_ |= fit_relations(taught, given, penalties)
 
     def recommend(
         self,

@@ -12,9 +12,13 @@ from sklearn.utils import gen_batches
 
 from recommender.engine.asking import may_be_shown, signal_values
 from recommender.engine.audience import Audience
-from recommender.engine.collaborative import ItemRegression
 from recommender.engine.history import History
-from recommender.engine.history_parts import DECIDING, chosen_penalty
+from recommender.engine.history_parts import (
+    DECIDING,
+    Penalties,
+    chosen_factor_penalty,
+    chosen_penalty,
+)
 from recommender.engine.interactions import Interactions
 from recommender.engine.learning import Choices
 from recommender.engine.profiles import ProfileRidge
@@ -46,8 +50,7 @@ class Cut:
     warm: Choices | None = None
     cold: Choices | None = None
     scale: dict[str, float] = field(default_factory=dict)
-    penalty: float | None = None
-    profile_penalty: float | None = None
+    penalties: Penalties = field(default_factory=Penalties)
 
 
 def learning_cut(
@@ -74,10 +77,12 @@ def _warm(
     rows, target = taught.rows[held], taught.columns[held]
     history = History.of(rest)[rows]
     few = slice(None, DECIDING)
+    deciding = History(history.strength[few], history.steps[few], history.latest[few])
     if model.collaborative is None:
-        deciding = History(history.strength[few], history.steps[few], history.latest[few])
-        cut.penalty = chosen_penalty(rest, ItemRegression(), deciding, target[few])
-    model._fit_use(rest, penalty=cut.penalty, profile_penalty=cut.profile_penalty)
+        cut.penalties.collaborative = chosen_penalty(rest, deciding, target[few])
+    if model.factors is None:
+        cut.penalties.factors = chosen_factor_penalty(rest, deciding, target[few])
+    model._fit_use(rest, cut.penalties)
     audience = Audience(model.users_[rows], history)
     ranked_by = [signal.name for signal in HISTORY] + ["moment", "popularity", "profile"]
     cut.warm = _choices(model, audience, target, None, chance, cut, ranked_by)
@@ -97,8 +102,8 @@ def _cold(
     audience = Audience(model.users_[rows], nothing)
     used = taught.spread(np.ones(taught.n_events, dtype=np.float32))[rows].toarray() > 0
     if model.profile is None and model.users_.profile.nnz:
-        cut.profile_penalty = _profile_penalty(model, rest, audience, target)
-    model._fit_use(rest, profile_penalty=cut.profile_penalty, relations=False)
+        cut.penalties.profile = _profile_penalty(model, rest, audience, target)
+    model._fit_use(rest, cut.penalties, relations=False)
     ranked_by = ["popularity", "moment", "profile", "text", "need"]
     cut.cold = _choices(model, audience, target, used, chance, cut, ranked_by)
 

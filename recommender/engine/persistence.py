@@ -17,12 +17,14 @@ from recommender.engine.errors import (
     ModelFileError,
 )
 from recommender.engine.hybrid import HybridRecommender
+from recommender.engine.ranking import column_names
 
 # Everything a stored model is made of, beyond the types skops itself trusts. A type that is not
 # named here is never built, so add one only together with the estimator that needs it.
 TRUSTED = (
     "recommender.engine.collaborative.ItemNeighbours",
     "recommender.engine.collaborative.ItemRegression",
+    "recommender.engine.factors.ItemFactors",
     "recommender.engine.features.FeatureEncoder",
     "recommender.engine.features.UserTable",
     "recommender.engine.history.History",
@@ -73,7 +75,8 @@ def load(path: str | os.PathLike[str], *, expected_hash: str | None = None) -> H
     BrokenModelFile
         If the file cannot be read as a model.
     ForeignModelFile
-        If it names a type outside `TRUSTED` or is not a fitted recommender.
+        If it names a type outside `TRUSTED`, is not a fitted recommender, or weighs other signals
+        than there are now.
     """
     path = Path(path)
     data = path.read_bytes()
@@ -96,4 +99,6 @@ def load(path: str | os.PathLike[str], *, expected_hash: str | None = None) -> H
         check_is_fitted(model, "ranker_")
     except NotFittedError as error:
         raise ForeignModelFile(f"{path.name} holds a recommender that was never fitted") from error
+    if getattr(model.ranker_, "columns_", None) != column_names():
+        raise ForeignModelFile(f"{path.name} weighs other signals than there are now; train again")
     return model

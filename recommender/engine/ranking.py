@@ -86,6 +86,8 @@ class EvidenceRanker(BaseEstimator):
         Per learned part n / (n + half_evidence), and the weight that gives it.
     warm_, cold_ : Learnt or None
         For users with and without a history.
+    columns_ : list of str
+        What the weights are of, in order: a stored ranker is of no use where these are others.
 
     Notes
     -----
@@ -129,6 +131,7 @@ class EvidenceRanker(BaseEstimator):
         if self.min_choices < 1 or self.half_choices <= 0 or self.n_folds < 2:
             raise ValueError("min_choices, half_choices or n_folds is too small")
         self.n_events_ = int(n_events)
+        self.columns_ = column_names()
         self.content_ = {part: share / sum(content.values()) for part, share in content.items()}
         self.trust_ = {
             part: n_events / (n_events + half[part]) if n_events else 0.0 for part in learned
@@ -205,6 +208,10 @@ class EvidenceRanker(BaseEstimator):
         else:
             weights = tried[best][0]
         return Learnt(_scaled(weights), trust, n_choices, figures, best)
+
+
+def column_names() -> list[str]:
+    return [" ".join(column) for column in COLUMNS]
 
 
 def _mixed(

@@ -40,6 +40,7 @@ SIGNALS = (
     Signal("collaborative", "collaborative", ("best", "near", "far"), decay=1.0),
     Signal("recent", "collaborative", ("best", "near", "far"), decay=0.6),
     Signal("neighbours", "collaborative", ("best", "near", "far"), decay=0.8),
+    Signal("factors", "collaborative", ("best", "near", "far"), decay=1.0),
     Signal("next", "sequence", ("best", "near", "far"), decay=0.7),
     Signal("after", "sequence", ("best", "near", "far"), decay=0.0),
     Signal("lifted", "sequence", ("best", "near", "far"), decay=0.0),

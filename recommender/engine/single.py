@@ -11,6 +11,7 @@ from scipy import sparse
 
 from recommender.engine.asking import may_be_shown, signal_values
 from recommender.engine.audience import Audience
+from recommender.engine.factors import ItemFactors
 from recommender.engine.history import FAINTEST
 from recommender.engine.listing import one_list
 from recommender.engine.signals import COLUMNS, FAR, HISTORY, NEAR, Values, seen_through
@@ -191,6 +192,9 @@ class SingleUser:
         self, name: str, items: NDArray, loud: NDArray[np.float32], out: NDArray[np.float32]
     ) -> None:
         part = self.model.parts_[name]
+        if isinstance(part, ItemFactors):
+            out += part.score_items(items, loud)
+            return
         relations = part.relations_
         if not sparse.issparse(relations):
             if len(part.kept_) == self.n_items:

@@ -36,7 +36,7 @@ def seasonal(n_users: int = 5_000, n_items: int = 500, seed: int = 0) -> World:
             items.append(item)
             order.append(now + chance.random())
             now = min(MONTHS - 1, now + int(chance.geometric(0.5)) - 1)
-    return World(np.array(users), np.array(items), np.sort(_by_user(users, order)))
+    return World(np.array(users), np.array(items), _by_user(users, order))
 
 
 def _by_user(users: list[int], order: list[float]) -> np.ndarray:

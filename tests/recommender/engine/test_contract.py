@@ -9,6 +9,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 import recommender.engine
 from recommender.engine import DummyRecommender, HybridRecommender
 from recommender.engine.collaborative import ItemNeighbours, ItemRegression
+from recommender.engine.factors import ItemFactors
 from recommender.engine.features import FeatureEncoder
 from recommender.engine.need import NeedScorer
 from recommender.engine.popularity import MomentPopularity, PeerPopularity
@@ -26,6 +27,7 @@ NUMERIC = [
     ProfileRidge(),
     ItemRegression(),
     ItemNeighbours(),
+    ItemFactors(),
     NextItemRegression(),
     FollowCounts(),
     ListReranker(),

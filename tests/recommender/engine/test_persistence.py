@@ -143,6 +143,14 @@ def test_a_type_outside_the_allow_list_is_refused_before_it_is_built(model, tmp_
         load(path)
 
 
+def test_a_model_of_other_signals_is_refused(model, tmp_path):
+    model.ranker_.columns_ = model.ranker_.columns_[:-1]
+    save(model, tmp_path / "model.skops")
+
+    with pytest.raises(ForeignModelFile, match="train again"):
+        load(tmp_path / "model.skops")
+
+
 @pytest.mark.parametrize(
     "other", [Ridge().fit(np.eye(2), [0, 1]), HybridRecommender(), {"a": 1}], ids=repr
 )
