@@ -12,9 +12,8 @@ from core import demo
 from tests.browser import live_portal
 from tests.browser.watching import Watch
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 FLAGS = [
-    "--headless",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

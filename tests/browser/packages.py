@@ -16,6 +16,9 @@ from tests.browser import live_portal
 from tests.browser.conftest import DESKTOP, sign_in
 from tests.browser.live_portal import ROOT
 
+#: axe asks every frame what it holds, also those of the other host, which do not hear it.
+ASKED_BY_AXE = r"console: Failed to execute 'postMessage'"
+
 
 class Packages(NamedTuple):
     """A running portal, and the address of the lesson of each archive."""

@@ -158,6 +158,7 @@ def test_a_package_reaches_neither_document_nor_cookies_of_the_portal(visitor, b
 def test_a_visitor_looks_at_a_package(visitor, brought, violations):
     page = visitor(bypass_csp=True)
     page.watch.allow(r"request leaves the portal: http://packages\.localhost:")
+    page.watch.allow(packages.ASKED_BY_AXE)
     page.goto(brought.lessons["scorm.zip"])
     page.locator("a[href$='/goi/']").first.click()
 
