@@ -34,6 +34,13 @@ RESERVED_SECONDS = 900  # a run that was killed gives its pair back after that
 
 @pytest.fixture(scope="session")
 def database(shared, redis_urls) -> Iterator[str]:
+    """Address of a database that the tests of a process share."""
+    with _new_database(shared, redis_urls) as address:
+        yield address
+
+
+@contextmanager
+def _new_database(shared: Path, redis_urls: dict[str, str]) -> Iterator[str]:
     """Address of a new database, with what every installation has."""
     name = f"labanso_test_{uuid.uuid4().hex[:8]}"
     # Nobody else may look at a template while it is copied: the lock is held for that as well.
@@ -101,14 +108,43 @@ def _reserve_redis() -> tuple[int, int]:
 @pytest.fixture(scope="session")
 def services(tmp_path_factory, shared, database, redis_urls) -> Installation:
     """The portal on PostgreSQL and Redis, migrated and set up."""
+    return _on_services(tmp_path_factory, shared, database, redis_urls)
+
+
+@pytest.fixture
+def own_services(tmp_path_factory, shared, redis_urls) -> Iterator[Installation]:
+    """The same for one test alone, which finds nothing that others did."""
+    for address in redis_urls.values():
+        client = redis.Redis.from_url(address)
+        kept = client.ttl(RESERVED)
+        client.flushdb()
+        if kept > 0:
+            client.set(RESERVED, 1, ex=kept)
+    with _new_database(shared, redis_urls) as address:
+        yield _on_services(tmp_path_factory, shared, address, redis_urls)
+
+
+def _on_services(
+    tmp_path_factory: pytest.TempPathFactory, shared: Path, address: str, urls: dict[str, str]
+) -> Installation:
     folder = tmp_path_factory.mktemp("services")
     shutil.copytree(shared / "services" / "var", folder / "var")
-    return Installation(folder, DATABASE_URL=database, **redis_urls)
+    return Installation(folder, DATABASE_URL=address, **urls)
 
 
 @pytest.fixture(scope="session")
 def embedded(tmp_path_factory, shared) -> Installation:
     """The portal of a fresh clone: SQLite and the queue in a folder."""
+    return _embedded(tmp_path_factory, shared)
+
+
+@pytest.fixture
+def own_embedded(tmp_path_factory, shared) -> Installation:
+    """The same for one test alone."""
+    return _embedded(tmp_path_factory, shared)
+
+
+def _embedded(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Installation:
     with _made_once(shared / "embedded") as is_made:
         if not is_made:
             _set_up(Installation(shared / "embedded"))

@@ -45,13 +45,13 @@ def shown_total(result: Page) -> Decimal:
     return Decimal(result.text(".result-head .big-number").replace(".", "").replace(",", "."))
 
 
-def test_visitors_get_their_own_result_and_a_worker_makes_their_lists(services):
-    with services.web() as (address, _master):
+def test_visitors_get_their_own_result_and_a_worker_makes_their_lists(own_services):
+    with own_services.web() as (address, _master):
         visitors = [Visitor(address) for _n in range(PEOPLE)]
         with ThreadPoolExecutor(PEOPLE) as together:
             results = list(together.map(Visitor.quick_scan, visitors, range(PEOPLE)))
 
-        stored = [kept(services, result) for result in results]
+        stored = [kept(own_services, result) for result in results]
         assert {(answers, scores) for answers, scores, _total in stored} == {(QUESTIONS, 1)}
         assert [shown_total(result) for result in results] == [
             round(total, 1) for _answers, _scores, total in stored
@@ -65,11 +65,13 @@ def test_visitors_get_their_own_result_and_a_worker_makes_their_lists(services):
                 visitor.open(result.path) for visitor, result in zip(visitors, results, strict=True)
             ]
 
-        with services.worker():
-            wait_for(  # lists by need may come first, until the first model is trained
-                lambda: made_by_a_model(services, results) == {public_id(one) for one in results},
+        with own_services.worker():
+            wait_for(
+                lambda: (
+                    made_by_a_model(own_services, results) == {public_id(one) for one in results}
+                ),
                 SECONDS,
-                lambda: services.log("celery"),
+                lambda: own_services.log("celery"),
                 pause=1,
             )
         for page in lists():

@@ -13,9 +13,9 @@ SECONDS = 90
 BUSINESSES = 8
 
 
-@pytest.fixture(params=["embedded", "services"])
+@pytest.fixture(params=["own_embedded", "own_services"])
 def seeded(request) -> Installation:
-    """The portal with demo businesses: their lists and a training wait in the queue."""
+    """A portal without a model, with demo businesses: their lists and a training wait."""
     installation = request.getfixturevalue(request.param)
     installation.manage("seed_demo", "--businesses", str(BUSINESSES))
     installation.shell("from recommender.tasks import train_nightly; train_nightly()")
