@@ -1,10 +1,7 @@
 """Bringing course folders in from Wagtail's editor: always as drafts, which somebody reviews."""
 
-from pathlib import Path
-
 from django import forms
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,25 +17,20 @@ from courses.importing.folder_archive import LIMITS, folders_in
 from courses.importing.writing import Report
 from courses.models import CourseIndexPage
 from courses.packages.archive import MIB
+from courses.packages.forms import ArchiveForm
 from courses.setting_up import import_courses
 
 MOST_ERRORS = 50
 
 
-class FolderForm(forms.Form):
+class FolderForm(ArchiveForm):
+    limits = LIMITS
+    suffixes = (".zip",)
+    other_name = gettext_lazy("Choose a file that ends in .zip.")
     file = forms.FileField(
         label=gettext_lazy("Archive (.zip)"),
         widget=forms.FileInput(attrs={"accept": ".zip"}),
     )
-
-    def clean_file(self) -> UploadedFile:
-        file = self.cleaned_data["file"]
-        if Path(file.name).suffix.lower() != ".zip":
-            raise forms.ValidationError(_("Choose a file that ends in .zip."))
-        if file.size > LIMITS.upload:
-            sentence = _("The file is larger than %(most)d MB.")
-            raise forms.ValidationError(sentence % {"most": LIMITS.upload // MIB})
-        return file
 
 
 def may_import(user, index: CourseIndexPage | None) -> bool:
