@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
     replaces = [
         ('reports', '0001_rollups'),
         ('reports', '0002_indicators'),
-        ('reports', '0003_programmes_in_rollups'),
     ]
 
     initial = True
@@ -47,7 +46,6 @@ class Migration(migrations.Migration):
                 ('learners', models.PositiveIntegerField(default=0)),
                 ('enrolled', models.PositiveIntegerField(default=0)),
                 ('completed', models.PositiveIntegerField(default=0)),
-                ('programmes', models.TextField(default='', help_text='Keys of those it was selected for, in order: 3,17.')),
             ],
         ),
         migrations.CreateModel(
@@ -129,12 +127,11 @@ class Migration(migrations.Migration):
                 ('area', models.BigIntegerField()),
                 ('industry', models.BigIntegerField()),
                 ('size', models.CharField(max_length=15)),
-                ('programmes', models.TextField(default='', help_text='As in BusinessFact.')),
                 ('is_demo', models.BooleanField()),
                 ('n', models.BigIntegerField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('outcome', 'area', 'industry', 'size', 'value', 'programmes', 'is_demo'), name='one_cell_per_place')],
+                'constraints': [models.UniqueConstraint(fields=('outcome', 'area', 'industry', 'size', 'value', 'is_demo'), name='one_cell_per_place')],
             },
         ),
         migrations.CreateModel(
