@@ -40,8 +40,7 @@ test: $(VENV)/dev-ready
 	$(BIN)/pytest -n $(WORKERS)
 
 test-services: $(VENV)/dev-ready
-	@sh .ci/services.sh
-	$(BIN)/pytest -n $(WORKERS) -m services --allow-hosts=127.0.0.1,localhost
+	sh .ci/services.sh $(BIN)/pytest -n $(WORKERS) -m services --allow-hosts=127.0.0.1,localhost
 
 test-browser: $(VENV)/dev-ready
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile -m browser --allow-hosts=127.0.0.1,localhost,::1
@@ -58,8 +57,7 @@ bench: $(VENV)/run-ready
 	$(BIN)/python -m tests.bench.recommender scale $(if $(QUICK),--users 5000 --items 500 --events 100000,--users 50000 --items 2000 --events 1000000 --asked 50000 --peers)
 
 bench-agency: $(VENV)/dev-ready
-	@sh .ci/services.sh
-	$(BIN)/python -m tests.bench.agency $(if $(QUICK),--quick)
+	sh .ci/services.sh $(BIN)/python -m tests.bench.agency $(if $(QUICK),--quick)
 
 # --- Check ---------------------------------------------------------------------------
 

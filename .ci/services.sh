@@ -1,9 +1,11 @@
 #!/bin/sh
-# Make sure that PostgreSQL and Redis answer for the services tests; start what is only down.
+# services.sh COMMAND...: run it with PostgreSQL and Redis answering. What is only down is started;
+# a PostgreSQL that runs and lets nobody in is left alone, and one of our own serves the command.
 set -u
 role=labanso_test
 url=${TEST_POSTGRES_URL:-postgres://$role:$role@127.0.0.1:5432/postgres}
 missing=
+folder=
 
 redis_answers() {
     [ -n "${TEST_REDIS_URL:-}" ] || redis-cli -h 127.0.0.1 ping 2>/dev/null | grep -q PONG
@@ -29,6 +31,39 @@ make_role() {
     [ "$(id -u)" = 0 ] && echo "$sql" | (cd / && su postgres -s /bin/sh -c 'psql -qf -' 2>/dev/null)
 }
 
+start_postgres() {
+    command -v pg_lsclusters >/dev/null && pg_lsclusters -h | while read -r version name _port status _rest; do
+        [ "$status" = online ] && continue
+        echo "PostgreSQL $version is down; starting it."
+        pg_ctlcluster --skip-systemctl-redirect "$version" "$name" start
+    done
+    wait_until make_role
+}
+
+# as_postgres COMMAND...: the server refuses to run as root.
+as_postgres() {
+    if [ "$(id -u)" = 0 ]; then (cd / && setpriv --reuid=postgres --regid=postgres --clear-groups "$@"); else "$@"; fi
+}
+
+# A server in a folder that goes away with the command; it need not outlive a power cut.
+own_postgres() {
+    bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
+    [ -n "$bin" ] || return
+    echo "The system's PostgreSQL lets nobody in ($(psql "$url" -Atc 'SELECT 1' 2>&1 | tail -1)); making one for now."
+    folder=$(mktemp -d)
+    [ "$(id -u)" = 0 ] && chown postgres "$folder" && chmod 755 "$(dirname "$folder")"
+    as_postgres "$bin/initdb" -D "$folder/data" -U "$role" -A trust -E UTF8 --no-sync >/dev/null
+    as_postgres "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -o \
+        "-p 54329 -k $folder -c listen_addresses=127.0.0.1 -c fsync=off" start >/dev/null
+    url="postgres://$role:$role@127.0.0.1:54329/postgres"
+}
+
+stop_own_postgres() {
+    [ -n "$folder" ] || return
+    as_postgres "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1
+    rm -rf "$folder"
+}
+
 if ! redis_answers && command -v redis-server >/dev/null; then
     echo 'Redis is down; starting it.'
     redis-server --daemonize yes --save '' --appendonly no --bind 127.0.0.1 --dir /tmp >/dev/null
@@ -36,21 +71,15 @@ if ! redis_answers && command -v redis-server >/dev/null; then
 fi
 redis_answers || missing="$missing Redis (apt install redis-server, or set TEST_REDIS_URL)."
 
-if ! postgres_answers && [ -z "${TEST_POSTGRES_URL:-}" ]; then
-    if command -v pg_lsclusters >/dev/null; then
-        pg_lsclusters -h | while read -r version name _port status _rest; do
-            [ "$status" = online ] && continue
-            echo "PostgreSQL $version is down; starting it."
-            pg_ctlcluster --skip-systemctl-redirect "$version" "$name" start
-        done
-        wait_until make_role
-    else
-        make_role # a server from elsewhere, such as a container
-    fi
+if [ -z "${TEST_POSTGRES_URL:-}" ]; then
+    trap stop_own_postgres EXIT
+    postgres_answers || start_postgres
+    postgres_answers || own_postgres
 fi
 postgres_answers || missing="$missing PostgreSQL (apt install postgresql, or set TEST_POSTGRES_URL to a role that may create databases)."
 
 if [ -n "$missing" ]; then
-    echo "The services tests need what is missing here:$missing" >&2
+    echo "These need what is missing here:$missing" >&2
     exit 1
 fi
+TEST_POSTGRES_URL=$url "$@"

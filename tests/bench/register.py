@@ -44,7 +44,7 @@ def measure(table: Table, *, rows: int) -> None:
             server = psycopg.connect(POSTGRES, autocommit=True)
         except psycopg.OperationalError:
             sys.stdout.write(
-                "PostgreSQL does not answer (sh .ci/services.sh starts it); left out\n"
+                "PostgreSQL does not answer (sh .ci/services.sh COMMAND starts it); left out\n"
             )
             return
         with server:
