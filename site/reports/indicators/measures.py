@@ -74,9 +74,10 @@ class Scene:
             raise Hidden
         return Measured(Decimal(n))
 
-    def share(self, part: int, whole: int) -> Measured:
-        """Neither those who are, nor those who are not, may be few."""
-        if shown(whole, self.floor) is None or shown_part(part, whole, self.floor) is None:
+    def share(self, part: int, whole: int, asked: int | None = None) -> Measured:
+        """Neither those who are, nor those who are not, nor those `asked` who did not say, may be few."""
+        parts = [(part, whole), (whole, whole if asked is None else asked)]
+        if any(shown_part(n, of, self.floor) is None for n, of in parts):
             raise Hidden
         return Measured(Decimal(part), Decimal(whole), 100)
 
@@ -150,7 +151,7 @@ def women_owned_share(scene: Scene) -> Measured:
         part=Count("pk", filter=Q(women_owned=True)),
         whole=Count("pk", filter=Q(women_owned__isnull=False)),
     )
-    return scene.share(found["part"], found["whole"])
+    return scene.share(found["part"], found["whole"], asked=scene.smes())
 
 
 @_measure
@@ -166,7 +167,7 @@ def above_zero(scene: Scene, question: str) -> Measured:
         state=Answer.State.ANSWERED,
     )
     said = answers.aggregate(part=Count("pk", filter=Q(value__num__gt=0)), whole=Count("pk"))
-    return scene.share(said["part"], said["whole"])
+    return scene.share(said["part"], said["whole"], asked=scene.smes(know.ASSESSED))
 
 
 @_measure
