@@ -96,14 +96,15 @@ class ItemFactors(HistoryScorer):
         first = chance.normal(0, 0.1 / self.rank**0.5, (n_items, self.rank))
         self.factors_ = first.astype(np.float32)
         for _sweep in range(self.sweeps):
-            self.factors_ = self._placed(of_items, self._placed(history, self.factors_))
+            users = self._placed(history, self.factors_, self._unseen(self.factors_))
+            self.factors_ = self._placed(of_items, users, self._unseen(users))
         self.unseen_equations_ = self._unseen(self.factors_)
         return self
 
     def score_history(self, history: Any) -> NDArray[np.float32]:
         """Do what `transform` does for a history that needs no checks."""
         history = sparse.csr_array(history, dtype=np.float32)
-        return self._placed(history, self.factors_) @ self.factors_.T
+        return self._placed(history, self.factors_, self.unseen_equations_) @ self.factors_.T
 
     def score_items(
         self, items: NDArray[np.intp], weight: NDArray[np.float32]
@@ -123,13 +124,14 @@ class ItemFactors(HistoryScorer):
         along = np.argsort(-amounts, kind="stable")
         return [(int(items[at]), float(amounts[at])) for at in along if amounts[at] > 0]
 
-    def _placed(self, table: Any, others: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _placed(
+        self, table: Any, others: NDArray[np.float32], unseen: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
         """Return the places of the rows of `table`, given those of its columns."""
         one, other = np.triu_indices(self.rank)
         pairs = others[:, one] * others[:, other]
         cell = np.empty((self.rank, self.rank), dtype=np.intp)
         cell[one, other] = cell[other, one] = np.arange(len(one))
-        unseen = self._unseen(others)
         weight = np.asarray(table.sum(axis=1)).ravel()
         penalty = self._penalty(weight, len(others))
         found = np.zeros((table.shape[0], self.rank), dtype=np.float32)

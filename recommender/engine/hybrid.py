@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, clone
 from sklearn.utils import check_random_state, gen_batches
@@ -58,10 +59,10 @@ sequence, ranker, reranker : estimator or None
         script or a member of staff.
     max_choices : int, default=8_000
         Held-out choices the weights are learnt from; 0 keeps the prior weights.
-    batch_size : int, default=256
+    batch_size : int, default=512
         Users scored at once; memory grows with batch_size x number of items.
     n_threads : int, default=2
-        Threads of linear algebra while fitting.
+        Threads of linear algebra while fitting, and of batches while asking.
     keep_choices : bool, default=False
         Keep the held-out choices of users with a history as `choices_`, for studies of the weights.
     random_state : int, RandomState or None, default=0
@@ -103,7 +104,7 @@ sequence, ranker, reranker : estimator or None
         reranker: ListReranker | None = None,
         max_history: int = 200,
         max_choices: int = 8_000,
-        batch_size: int = 256,
+        batch_size: int = 512,
         n_threads: int = 2,
         keep_choices: bool = False,
         random_state: int | np.random.RandomState | None = 0,
@@ -305,7 +306,8 @@ sequence, ranker, reranker : estimator or None
             ids[0], found[0] = self._single().recommend(int(users[0]), row, n, exclude_seen, kinds)
             return ids, found
         profiles = as_features(profiles)
-        for batch in gen_batches(len(users), self.batch_size):
+
+        def fill(batch: slice) -> None:
             audience = audience_of(self, users[batch], profiles)
             score = scores_of(self, audience)
             score[~may_be_shown(self, audience, kinds, exclude_seen)] = -np.inf
@@ -315,6 +317,12 @@ sequence, ranker, reranker : estimator or None
             rows = np.arange(len(score))[:, None]
             ids[batch] = np.where(chosen >= 0, self.item_ids_[chosen], -1)
             found[batch] = np.where(chosen >= 0, score[rows, chosen], -np.inf)
+
+        # Places are shared out in the order of the users; all else may be done side by side.
+        n_jobs = self.n_threads if exposure is None else 1
+        with threadpool_limits(self.n_threads // n_jobs):
+            batches = gen_batches(len(users), self.batch_size)
+            Parallel(n_jobs, prefer="threads")(delayed(fill)(batch) for batch in batches)
         return ids, found
 
     def _single(self) -> SingleUser:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.utils import gen_batches
 
 # Parts a reader is told of, in the order of an explanation.
 PARTS = ("need", "fit", "text", "popularity", "profile", "collaborative", "sequence")
@@ -13,6 +14,8 @@ PARTS = ("need", "fit", "text", "popularity", "profile", "collaborative", "seque
 # "far" are logarithms that still tell a tenth, or a five-hundredth, of a strong signal from
 # nothing. Sums of logarithms are products: an item is good where the signals agree.
 NEAR, FAR = 0.1, 0.002
+# Users x items looked at together: what a processor keeps at hand.
+CELLS_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,18 @@ def seen_through(curve: str, values: NDArray, scale: float) -> NDArray:
     floor = NEAR if curve == "near" else FAR
     curved = np.maximum(values, 0.0)
     curved *= 1.0 / (scale * floor)
-    np.log1p(curved, out=curved)
+    logarithm(curved)
     curved *= 1.0 / np.log1p(1.0 / floor)
     return curved
+
+
+def logarithm(values: NDArray) -> NDArray:
+    """Return log(1 + values), which takes their place.
+
+    Not by `log1p`, which takes eight times as long on most processors and is as good here.
+    """
+    values += 1.0
+    return np.log(values, out=values)
 
 
 def shares(
@@ -87,11 +99,16 @@ def shares(
 def scores(
     values: Values, weights: NDArray[np.float64], scale: Mapping[str, float]
 ) -> NDArray[np.float32]:
-    """Return users x items: the sum of `shares`, in less memory."""
+    """Return users x items: the sum of `shares`, in less memory and time."""
     shape = next(iter(values.values())).shape
     found = np.zeros(shape, dtype=np.float32)
-    for column, (name, curve) in enumerate(COLUMNS):
-        if name in values and weights[:, column].any():
-            seen = seen_through(curve, values[name], scale[name])
-            found += seen * weights[:, column, None].astype(np.float32)
+    used = [
+        (column, name, curve)
+        for column, (name, curve) in enumerate(COLUMNS)
+        if name in values and weights[:, column].any()
+    ]
+    for rows in gen_batches(len(found), max(1, CELLS_AT_ONCE // max(1, shape[1]))):
+        for column, name, curve in used:
+            seen = seen_through(curve, values[name][rows], scale[name])
+            found[rows] += seen * weights[rows, column, None].astype(np.float32)
     return found

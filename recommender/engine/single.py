@@ -14,7 +14,7 @@ from recommender.engine.audience import Audience
 from recommender.engine.factors import ItemFactors
 from recommender.engine.history import FAINTEST
 from recommender.engine.listing import one_list
-from recommender.engine.signals import COLUMNS, FAR, HISTORY, NEAR, Values, seen_through
+from recommender.engine.signals import COLUMNS, FAR, HISTORY, NEAR, Values, logarithm, seen_through
 from recommender.engine.top import best_of_each
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class SingleUser:
         self.signals = [signal for signal in HISTORY if signal.name in model.parts_]
         names = [signal.name for signal in self.signals]
         self.scale = np.array([model.scale_.get(name, 1.0) for name in names], dtype=np.float32)
+        self.decay = np.array([[signal.decay] for signal in self.signals], dtype=np.float32)
         self.curve_at = {
             curve: np.array(
                 [COLUMNS.index((name, curve)) for name in names if (name, curve) in COLUMNS]
@@ -172,9 +173,9 @@ class SingleUser:
         weights: NDArray[np.float64],
     ) -> NDArray[np.float32]:
         values = np.zeros((len(self.signals), self.n_items), dtype=np.float32)
-        for at, signal in enumerate(self.signals):
-            faded = np.power(np.float32(signal.decay), steps)
-            loud = np.where(faded >= FAINTEST, faded * strength, 0)
+        faded = np.power(self.decay, steps)
+        louds = np.where(faded >= FAINTEST, faded * strength, 0)
+        for at, (signal, loud) in enumerate(zip(self.signals, louds, strict=True)):
             speaks = np.flatnonzero(loud)
             self._add(signal.name, items[speaks], loud[speaks], values[at])
         np.maximum(values, 0.0, out=values)
@@ -183,9 +184,8 @@ class SingleUser:
         score = weights[self.curve_at["best"]].astype(np.float32) @ (values / best[:, None])
         for curve, floor in (("near", NEAR), ("far", FAR)):
             curved = values * (1.0 / (self.scale * floor))[:, None].astype(np.float32)
-            np.log1p(curved, out=curved)
             weight = weights[self.curve_at[curve]] / np.log1p(1.0 / floor)
-            score += weight.astype(np.float32) @ curved
+            score += weight.astype(np.float32) @ logarithm(curved)
         return score
 
     def _add(
