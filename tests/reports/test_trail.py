@@ -4,15 +4,18 @@ import ast
 import csv
 import datetime
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from core import audit
 from core.models import AuditEvent
 from reports.trail import queries
+from reports.trail.details import DETAILS, in_words
 from reports.trail.verbs import VERBS, verb_label
 from tests.factories.advisory import BusinessFactory
 from tests.factories.users import UserFactory
@@ -103,7 +106,7 @@ def test_the_file_holds_the_lines_asked_for_and_runs_no_formula(client, sign_in)
 
     assert len(rows) == 2
     assert rows[1][1].startswith("'=")
-    assert rows[1][3:6] == ["looked at business", f"advisory.business {business.pk}", "words: x"]
+    assert rows[1][3:6] == ["looked at business", f"advisory.business {business.pk}", "từ khóa: x"]
     assert AuditEvent.objects.get(verb="exported the trail").details == {
         "asked": {"verb": "looked at business"}
     }
@@ -131,32 +134,38 @@ def test_the_page_asks_few_questions(client, sign_in, django_assert_max_num_quer
 
 
 def test_every_deed_the_code_records_is_told_in_words():
-    unknown = {
-        verb
-        for folder in ("advisory", "courses", "recommender", "site")
-        for path in (ROOT / folder).rglob("*.py")
-        for verb in recorded_verbs(path)
-        if verb_label(verb) == verb and verb not in VERBS
-    }
+    recorded = {verb for call in recordings() for verb in verbs_of(call)}
 
-    assert not unknown
+    assert not {verb for verb in recorded if verb_label(verb) == verb and verb not in VERBS}
 
 
-def recorded_verbs(path: Path) -> set[str]:
-    """The verbs of all calls of `audit.record` in a file; of a composed one its fixed beginning."""
-    source = path.read_text("utf-8")
-    if "audit.record(" not in source:
-        return set()
-    calls = (
-        node
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record"
-    )
-    found = set()
-    for call in calls:
-        verb = call.args[1]
-        if isinstance(verb, ast.JoinedStr) and isinstance(verb.values[0], ast.Constant):
-            found.add(f"{verb.values[0].value}x")
-        elif isinstance(verb, ast.Constant):
-            found.add(verb.value)
-    return found
+def test_every_detail_the_code_records_has_a_name():
+    recorded = {word.arg for call in recordings() for word in call.keywords if word.arg}
+
+    assert recorded <= set(DETAILS)
+
+
+def test_details_are_told_in_words():
+    with override("vi"):
+        told = in_words({"hits": 3, "asked": {"words": "a***"}, "first": True, "unheard_of": None})
+
+    assert told == "số kết quả: 3; điều kiện: từ khóa a***; lần đầu: có; unheard_of: –"
+
+
+def recordings() -> Iterator[ast.Call]:
+    """Every call of `audit.record` in the code."""
+    for folder in ("advisory", "courses", "recommender", "site"):
+        for path in (ROOT / folder).rglob("*.py"):
+            source = path.read_text("utf-8")
+            if "audit.record(" in source:
+                for node in ast.walk(ast.parse(source)):
+                    if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+                        yield node
+
+
+def verbs_of(call: ast.Call) -> set[str]:
+    """The verb of a call; of a composed one its fixed beginning."""
+    verb = call.args[1]
+    if isinstance(verb, ast.JoinedStr) and isinstance(verb.values[0], ast.Constant):
+        return {f"{verb.values[0].value}x"}
+    return {verb.value} if isinstance(verb, ast.Constant) else set()

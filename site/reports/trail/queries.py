@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.folding import fold
 from core.models import AuditEvent
+from reports.trail.details import in_words
 from reports.trail.verbs import BEGINNINGS, verb_label
 from users.models import User
 
@@ -62,7 +63,7 @@ def table(found: QuerySet[AuditEvent]) -> tuple[list[str], Iterator[list[object]
             verb_label(line.verb),
             line.verb,
             f"{line.object_type} {line.object_id}",
-            "; ".join(f"{key}: {value}" for key, value in line.details.items()),
+            in_words(line.details),
             line.request_id,
         ]
         for line in found.iterator(chunk_size=1000)

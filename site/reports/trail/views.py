@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core import audit
 from core.spreadsheets import csv_lines
+from reports.trail.details import in_words
 from reports.trail.forms import TrailForm
 from reports.trail.queries import lines, page_of, table
 from reports.trail.verbs import verb_label
@@ -28,7 +29,7 @@ def trail(request: HttpRequest) -> HttpResponse:
         found = lines(form.cleaned_data)
         shown, more = page_of(found, int(before) if before.isdecimal() else None)
         for line in shown:
-            line.said = verb_label(line.verb)
+            line.said, line.beside = verb_label(line.verb), in_words(line.details)
         audit.record(request.user, "read the trail", request.user, **_asked(form))
     query = request.GET.copy()
     query.pop("before", None)
