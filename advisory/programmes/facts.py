@@ -17,6 +17,7 @@ from advisory.models import (
     AdoptionEvent,
     Assessment,
     Business,
+    FollowUp,
     ProgrammeContact,
     ProgrammeMember,
 )
@@ -39,6 +40,7 @@ class MemberFacts:
     agrees: bool
     last_contact_at: datetime.datetime | None
     days: dict[str, datetime.date] = field(default_factory=dict)
+    is_unanswered: bool = False  # asked after 90 days whether it is still in use, and silent
     given_up_on: datetime.date | None = None
     reason_code: str = ""  # for counts alone: which reason a business gave is its own matter
 
@@ -54,6 +56,7 @@ class _Chain:
 
     days: dict[str, datetime.date]
     reason_code: str
+    is_unanswered: bool
 
 
 def facts_of(members: QuerySet[ProgrammeMember]) -> list[MemberFacts]:
@@ -115,14 +118,21 @@ def _chains(firms: Iterable[int]) -> dict[int, list[_Chain]]:
         AdoptionEvent.objects.filter(stage__in=stages, adoption__business__in=firms)
         .order_by("happened_on", "pk")
         .values_list("adoption__business", "adoption", "stage", "happened_on", "reason_code")
+        .annotate(
+            is_unanswered=Exists(FollowUp.objects.unknown().filter(adoption=OuterRef("adoption")))
+        )
     )
     by_adoption: dict[tuple[int, int], dict[str, tuple[datetime.date, str]]] = defaultdict(dict)
-    for firm, adoption, stage, day, code in rows:
+    silent: set[int] = set()
+    for firm, adoption, stage, day, code, is_unanswered in rows:
         by_adoption[firm, adoption][stage] = day, code
+        if is_unanswered:
+            silent.add(adoption)
     found: dict[int, list[_Chain]] = defaultdict(list)
-    for (firm, _adoption), events in by_adoption.items():
+    for (firm, adoption), events in by_adoption.items():
         days = {stage: day for stage, (day, _code) in events.items()}
-        found[firm].append(_Chain(days, events.get(Adopted.GIVEN_UP, (None, ""))[1]))
+        code = events.get(Adopted.GIVEN_UP, (None, ""))[1]
+        found[firm].append(_Chain(days, code, adoption in silent))
     return found
 
 
@@ -161,6 +171,7 @@ def _add_use(told: MemberFacts, chains: list[_Chain]) -> None:
             told.days[str(stage)] = min(days)
     used = [chain for chain in chains if Adopted.IN_USE in chain.days]
     left = [chain for chain in used if Adopted.GIVEN_UP in chain.days]
+    told.is_unanswered = any(chain.is_unanswered for chain in used)
     if left and len(left) == len(used):
         last = max(left, key=lambda chain: chain.days[Adopted.GIVEN_UP])
         told.given_up_on, told.reason_code = last.days[Adopted.GIVEN_UP], last.reason_code

@@ -38,6 +38,8 @@ WAITING: dict[str, str | Promise] = {
     "planned": gettext_lazy("Planned, not in use"),
 }
 _NOT_INVITED = "new"
+#: In use, as far as is known: the question after 90 days was not answered.
+_UNANSWERED = "unanswered"
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,15 @@ def in_part(facts: Sequence[MemberFacts], part: str) -> list[MemberFacts]:
     """Those of one list; all of them for an unknown one."""
     if part == "given_up":
         return [one for one in facts if one.given_up_on]
-    if part == _NOT_INVITED or part in STAGES:
-        stage = "" if part == _NOT_INVITED else part
-        return [one for one in facts if one.stage == stage and not one.given_up_on]
+    if part in (_NOT_INVITED, _UNANSWERED, *STAGES):
+        return [one for one in facts if _part_of(one) == part and not one.given_up_on]
     return list(facts)
+
+
+def _part_of(one: MemberFacts) -> str:
+    if one.stage == "in_use" and one.is_unanswered:
+        return _UNANSWERED
+    return one.stage or _NOT_INVITED
 
 
 def rows_of(facts: Sequence[MemberFacts], user: User) -> list[Row]:
@@ -149,6 +156,8 @@ def stage_of(facts: MemberFacts) -> str:
     """Where a member stands, in words."""
     if facts.given_up_on:
         return pgettext("programme", "Given up")
+    if _part_of(facts) == _UNANSWERED:
+        return _("In use, no answer after 90 days")
     return str(LABELS[facts.stage] if facts.stage else WAITING[""])
 
 
@@ -175,12 +184,13 @@ def _parts(facts: Sequence[MemberFacts]) -> list[Part]:
         Part(key or _NOT_INVITED, str(label), len(in_part(facts, key or _NOT_INVITED)))
         for key, label in WAITING.items()
     ]
-    found += [
-        Part(key, str(LABELS[key]), len(in_part(facts, key))) for key in ("in_use", "in_use_90d")
-    ]
-    found.append(
-        Part("given_up", pgettext("programme", "Given up"), len(in_part(facts, "given_up")))
-    )
+    ends = {
+        "in_use": LABELS["in_use"],
+        _UNANSWERED: _("In use, no answer after 90 days"),
+        "in_use_90d": LABELS["in_use_90d"],
+        "given_up": pgettext("programme", "Given up"),
+    }
+    found += [Part(key, str(label), len(in_part(facts, key))) for key, label in ends.items()]
     return [part for part in found if part.n]
 
 

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from advisory.models import AdoptionEvent, Assessment, ProgrammeMember
+from advisory.models import AdoptionEvent, Assessment, FollowUp, ProgrammeMember
 from advisory.programmes.facts import facts_of
 from advisory.programmes.tracking import in_part, tracking_of
 from tests.factories.advisory import (
@@ -153,6 +153,23 @@ def test_lists_of_whom_to_remind(member):
     assert [one.pk for one in in_part(tracking.facts, "invited")] == [other.pk]
     assert [one.pk for one in in_part(tracking.facts, "given_up")] == [member.pk]
     assert tracking.given_up.given_up is None  # one alone is not told
+
+
+def test_whoever_did_not_answer_after_90_days_stands_apart(member):
+    silent = uses(member.business, in_use=130)
+    asked = {"due_on": day(40), "asked_on": day(40), "unknown_on": day(10)}
+    FollowUp.objects.create(adoption=silent, **asked)
+    waiting = ProgrammeMemberFactory(
+        programme=member.programme, business=BusinessFactory(advised=True), added_at=ago(200)
+    )
+    uses(waiting.business, in_use=20)
+
+    tracking = tracking_of(member.programme)
+
+    assert [one.pk for one in in_part(tracking.facts, "unanswered")] == [member.pk]
+    assert [one.pk for one in in_part(tracking.facts, "in_use")] == [waiting.pk]
+    parts = {part.key: part.n for part in tracking.parts}
+    assert (parts["unanswered"], parts["in_use"]) == (1, 1)
 
 
 def test_reasons_are_told_from_five_businesses_on(member):
