@@ -1,11 +1,10 @@
 """What a score is made of: signals of users x items, each seen through a few curves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.utils import gen_batches
 
 # Parts a reader is told of, in the order of an explanation.
 PARTS = ("need", "fit", "text", "popularity", "profile", "collaborative", "sequence")
@@ -14,8 +13,6 @@ PARTS = ("need", "fit", "text", "popularity", "profile", "collaborative", "seque
 # "far" are logarithms that still tell a tenth, or a five-hundredth, of a strong signal from
 # nothing. Sums of logarithms are products: an item is good where the signals agree.
 NEAR, FAR = 0.1, 0.002
-# Users x items looked at together: what a processor keeps at hand.
-CELLS_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True)
@@ -100,15 +97,54 @@ def scores(
     values: Values, weights: NDArray[np.float64], scale: Mapping[str, float]
 ) -> NDArray[np.float32]:
     """Return users x items: the sum of `shares`, in less memory and time."""
+    curves = Curves([name for name in BY_NAME if name in values], scale)
     shape = next(iter(values.values())).shape
-    found = np.zeros(shape, dtype=np.float32)
-    used = [
-        (column, name, curve)
-        for column, (name, curve) in enumerate(COLUMNS)
-        if name in values and weights[:, column].any()
-    ]
-    for rows in gen_batches(len(found), max(1, CELLS_AT_ONCE // max(1, shape[1]))):
-        for column, name, curve in used:
-            seen = seen_through(curve, values[name][rows], scale[name])
-            found[rows] += seen * weights[rows, column, None].astype(np.float32)
+    found = np.empty(shape, dtype=np.float32)
+    of_one = np.empty((len(curves.names), shape[1]), dtype=np.float32)
+    for row in range(shape[0]):
+        for at, name in enumerate(curves.names):
+            of_one[at] = values[name][row]
+        found[row] = curves.score(of_one, weights[row])
     return found
+
+
+class Curves:
+    """Some signals of one user at a time, seen through all their curves at once.
+
+    What is looked at together stays in the processor's cache, which many users at once would not.
+
+    Parameters
+    ----------
+    names : sequence of str
+        In the order of `SIGNALS`, so that those seen through a curve stand close together.
+    scale : mapping of name to what is strong
+    """
+
+    def __init__(self, names: Sequence[str], scale: Mapping[str, float]) -> None:
+        self.names = list(names)
+        self._strong = np.array([[scale.get(name, 1.0)] for name in names], dtype=np.float32)
+        self._span: dict[str, slice] = {}
+        self._columns: dict[str, NDArray[np.intp]] = {}
+        for curve in ("value", "best", "near", "far"):
+            rows = [at for at, name in enumerate(names) if (name, curve) in COLUMN_AT]
+            span = slice(rows[0], rows[-1] + 1) if rows else slice(0, 0)
+            # Within the span the weight of a signal without this curve is the 0 put at the end.
+            columns = [COLUMN_AT.get((name, curve), -1) for name in self.names[span]]
+            self._span[curve], self._columns[curve] = span, np.array(columns, dtype=np.intp)
+
+    def score(
+        self, values: NDArray[np.float32], weights: NDArray[np.float64]
+    ) -> NDArray[np.float32]:
+        """Return the scores of all items from signals x items and the weights of COLUMNS."""
+        ends_in_none = np.append(weights, 0.0)
+        weight = {curve: ends_in_none[columns] for curve, columns in self._columns.items()}
+        score = weight["value"].astype(np.float32) @ values[self._span["value"]]
+        positive = np.maximum(values, 0.0)
+        best = positive[self._span["best"]]
+        most = best.max(axis=1, initial=0.0, keepdims=True)
+        score += weight["best"].astype(np.float32) @ (best / np.where(most > 0, most, 1.0))
+        for curve, floor in (("near", NEAR), ("far", FAR)):
+            span = self._span[curve]
+            curved = positive[span] * (1.0 / (self._strong[span] * np.float32(floor)))
+            score += (weight[curve] / np.log1p(1.0 / floor)).astype(np.float32) @ logarithm(curved)
+        return score

@@ -14,7 +14,7 @@ from recommender.engine.audience import Audience
 from recommender.engine.factors import ItemFactors
 from recommender.engine.history import FAINTEST
 from recommender.engine.listing import one_list
-from recommender.engine.signals import COLUMNS, FAR, HISTORY, NEAR, Values, logarithm, seen_through
+from recommender.engine.signals import COLUMNS, HISTORY, Curves, Values, seen_through
 from recommender.engine.top import best_of_each
 
 if TYPE_CHECKING:
@@ -33,15 +33,8 @@ class SingleUser:
         self.model = model
         self.n_items = len(model.item_ids_)
         self.signals = [signal for signal in HISTORY if signal.name in model.parts_]
-        names = [signal.name for signal in self.signals]
-        self.scale = np.array([model.scale_.get(name, 1.0) for name in names], dtype=np.float32)
         self.decay = np.array([[signal.decay] for signal in self.signals], dtype=np.float32)
-        self.curve_at = {
-            curve: np.array(
-                [COLUMNS.index((name, curve)) for name in names if (name, curve) in COLUMNS]
-            )
-            for curve in ("best", "near", "far")
-        }
+        self.curves = Curves([signal.name for signal in self.signals], model.scale_)
         self.terms_of = sparse.csr_array(model.parts_["text"].item_terms_.T)
         self._standing: dict[tuple, NDArray[np.float32]] = {}
         self._groups: dict[bytes, tuple[dict[str, NDArray], NDArray[np.bool_]]] = {}
@@ -178,15 +171,7 @@ class SingleUser:
         for at, (signal, loud) in enumerate(zip(self.signals, louds, strict=True)):
             speaks = np.flatnonzero(loud)
             self._add(signal.name, items[speaks], loud[speaks], values[at])
-        np.maximum(values, 0.0, out=values)
-        best = values.max(axis=1)
-        best[best <= 0] = 1.0
-        score = weights[self.curve_at["best"]].astype(np.float32) @ (values / best[:, None])
-        for curve, floor in (("near", NEAR), ("far", FAR)):
-            curved = values * (1.0 / (self.scale * floor))[:, None].astype(np.float32)
-            weight = weights[self.curve_at[curve]] / np.log1p(1.0 / floor)
-            score += weight.astype(np.float32) @ logarithm(curved)
-        return score
+        return self.curves.score(values, weights)
 
     def _add(
         self, name: str, items: NDArray, loud: NDArray[np.float32], out: NDArray[np.float32]
@@ -216,7 +201,10 @@ def _row(matrix: Any, row: int) -> tuple[NDArray, NDArray]:
 
 def _add_rows(matrix: Any, rows: NDArray, amounts: NDArray, out: NDArray) -> None:
     """Add so much of each of these rows of a sparse table to `out`."""
-    indptr = matrix.indptr
-    for row, amount in zip(rows.tolist(), amounts.tolist(), strict=True):
-        span = slice(indptr[row], indptr[row + 1])
-        out[matrix.indices[span]] += amount * matrix.data[span]
+    starts, ends = matrix.indptr[rows].tolist(), matrix.indptr[rows + 1].tolist()
+    spans = [slice(*span) for span in zip(starts, ends, strict=True)]
+    if not spans:
+        return
+    columns = np.concatenate([matrix.indices[span] for span in spans])
+    told = [matrix.data[s] * amount for s, amount in zip(spans, amounts.tolist(), strict=True)]
+    out += np.bincount(columns, np.concatenate(told), minlength=len(out))
