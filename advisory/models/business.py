@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from advisory.personal_number import masked
 from core.folding import fold
@@ -284,7 +285,7 @@ class Membership(models.Model):
     """A person working in a business: the owner manages it, staff help."""
 
     class Role(models.TextChoices):
-        OWNER = "owner", _("Owner")
+        OWNER = "owner", pgettext_lazy("business", "Owner")
         STAFF = "staff", _("Staff")
 
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="memberships")
