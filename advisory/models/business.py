@@ -27,8 +27,8 @@ class Area(models.Model):
 
     code = models.CharField(max_length=10)
     list_version = models.CharField(max_length=30)
-    name = models.CharField(max_length=80)
-    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     province_code = models.CharField(max_length=4)
     province_name = models.CharField(max_length=80)
     former_districts = models.CharField(max_length=120, blank=True)
@@ -49,6 +49,8 @@ class Area(models.Model):
 
     class Meta:
         ordering = ["name"]
+        verbose_name = _("ward or commune")
+        verbose_name_plural = _("wards and communes")
         constraints = [
             models.UniqueConstraint(fields=["list_version", "code"], name="one_area_per_code")
         ]
