@@ -1,7 +1,8 @@
 """Translations: `python .ci/messages.py collect|compile|check`.
 
-Each package keeps its own catalogue; what all share is in site/locale. The compiled files are in
-the repository, because gettext is not on every machine that runs the portal.
+Each package keeps its own catalogue; what all share is in site/locale. What Wagtail says and does
+not translate is in site/locale_wagtail, which no code of ours fills. The compiled files are in the
+repository, because gettext is not on every machine that runs the portal.
 """
 
 import re
@@ -22,6 +23,7 @@ FOLDERS = [
     ROOT / "site",
 ]
 CATALOGUE = Path("locale/vi/LC_MESSAGES/django.po")
+OF_WAGTAIL = ROOT / "site/locale_wagtail/vi/LC_MESSAGES"
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -29,6 +31,7 @@ def catalogues() -> Iterator[Path]:
     for folder in FOLDERS:
         if (folder / CATALOGUE).exists():
             yield folder / CATALOGUE
+    yield from sorted(OF_WAGTAIL.glob("*.po"))
 
 
 def collect() -> None:
@@ -74,14 +77,14 @@ def catalogue_problems(path: Path) -> Iterator[str]:
 
 
 def _said_in_two_ways() -> Iterator[str]:
-    """Texts that two catalogues translate differently: Django reads all as one, the first one wins."""
+    """Texts that two catalogues translate differently: Django reads a domain as one, the first one wins."""
     first: dict[tuple, tuple[str, Path]] = {}
     for path in catalogues():
         for entry in polib.pofile(str(path)):
             if entry.obsolete:
                 continue
             text = entry.msgstr_plural.get(0) if entry.msgid_plural else entry.msgstr
-            known, where = first.setdefault((entry.msgctxt, entry.msgid), (text, path))
+            known, where = first.setdefault((path.stem, entry.msgctxt, entry.msgid), (text, path))
             if known != text:
                 shown, other = path.relative_to(ROOT), where.relative_to(ROOT)
                 yield f"{shown}: {entry.msgid!r} is “{text}” here and “{known}” in {other}"

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from advisory.models.business import Business
 from advisory.models.instrument import Instrument, InstrumentVersion
@@ -52,7 +53,7 @@ class Assessment(models.Model):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", _("In progress")
+        DRAFT = "draft", pgettext_lazy("assessment", "In progress")
         SUBMITTED = "submitted", _("Finished")
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from advisory.personal_number import masked
 from core.folding import fold
@@ -26,8 +27,8 @@ class Area(models.Model):
 
     code = models.CharField(max_length=10)
     list_version = models.CharField(max_length=30)
-    name = models.CharField(max_length=80)
-    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(_("name"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     province_code = models.CharField(max_length=4)
     province_name = models.CharField(max_length=80)
     former_districts = models.CharField(max_length=120, blank=True)
@@ -48,6 +49,8 @@ class Area(models.Model):
 
     class Meta:
         ordering = ["name"]
+        verbose_name = _("ward or commune")
+        verbose_name_plural = _("wards and communes")
         constraints = [
             models.UniqueConstraint(fields=["list_version", "code"], name="one_area_per_code")
         ]
@@ -284,7 +287,7 @@ class Membership(models.Model):
     """A person working in a business: the owner manages it, staff help."""
 
     class Role(models.TextChoices):
-        OWNER = "owner", _("Owner")
+        OWNER = "owner", pgettext_lazy("business", "Owner")
         STAFF = "staff", _("Staff")
 
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="memberships")

@@ -120,7 +120,7 @@ class NewStepForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = Topic.objects.values_list("key", "name_vi", "name_en")
         self.fields["topic"].choices = [
-            ("", _("None")),
+            ("", pgettext_lazy("topic", "None")),
             *((key, pick({"vi": vi, "en": en})) for key, vi, en in rows),
         ]
 

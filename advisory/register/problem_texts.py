@@ -2,6 +2,7 @@
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from advisory.register.columns import COLUMNS
 
@@ -19,7 +20,7 @@ COLUMN_NAMES = dict(
             _("Revenue"),
             _("Capital"),
             _("Founded on"),
-            _("Status"),
+            pgettext_lazy("business", "Status"),
             _("Women-owned"),
         ),
         strict=True,

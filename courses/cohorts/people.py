@@ -7,6 +7,7 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.small_counts import shown
 from courses.models import Attendance, Cohort, LiveSession, Seat
@@ -99,7 +100,7 @@ def table_of(cohort: Cohort) -> tuple[list[str], list[list[object]]]:
         (noted.seat_id, noted.session_id): noted
         for noted in Attendance.objects.current().filter(seat__cohort=cohort)
     }
-    header = [_("Name"), _("E-mail"), _("Phone"), _("Place in the class")]
+    header = [pgettext("person", "Name"), _("E-mail"), _("Phone"), _("Place in the class")]
     header += [f"{session.day:%d/%m/%Y}" for session in sessions]
     rows = []
     people = people_of(cohort)

@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'course list',
+                'verbose_name_plural': 'course lists',
             },
             bases=('wagtailcore.page',),
         ),
@@ -63,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'module',
+                'verbose_name_plural': 'modules',
             },
             bases=('wagtailcore.page',),
         ),
@@ -163,6 +165,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'course',
+                'verbose_name_plural': 'courses',
             },
             bases=('wagtailcore.page',),
         ),
@@ -488,6 +491,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'lesson',
+                'verbose_name_plural': 'lessons',
             },
             bases=('wagtailcore.page',),
         ),

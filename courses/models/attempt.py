@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models.enrolment import Enrolment
 from courses.models.question import QuestionVersion
@@ -40,7 +41,7 @@ class QuizAttempt(models.Model):
     """
 
     class State(models.TextChoices):
-        IN_PROGRESS = "in_progress", _("In progress")
+        IN_PROGRESS = "in_progress", pgettext_lazy("quiz", "In progress")
         GRADED = "graded", _("Handed in")
         EXPIRED = "expired", _("Time was over")
 

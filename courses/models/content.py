@@ -91,6 +91,7 @@ class CourseIndexPage(StudyPage):
 
     class Meta:
         verbose_name = _("course list")
+        verbose_name_plural = _("course lists")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         from courses.listing import course_list
@@ -183,6 +184,7 @@ class CoursePage(StudyPage):
 
     class Meta:
         verbose_name = _("course")
+        verbose_name_plural = _("courses")
 
     def with_content_json(self, content: dict) -> "CoursePage":
         """A revision tells what the page says, not where its lessons stood at that time."""
@@ -251,6 +253,7 @@ class ModulePage(StudyPage):
 
     class Meta:
         verbose_name = _("module")
+        verbose_name_plural = _("modules")
 
     def own_rows(self) -> list[completeness.Row]:
         return module_rows(self)
@@ -330,6 +333,7 @@ class LessonPage(StudyPage):
 
     class Meta:
         verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
 
     def save(self, clean: bool = True, **kwargs) -> None:
         self.quiz, self.package = self._chosen("quiz"), self._chosen("package")

@@ -1,8 +1,14 @@
+import json
 from decimal import Decimal
+from pathlib import Path
 
+import polib
 import pytest
+from django.apps import apps
 from django.template import Context, Template
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation.trans_real import DjangoTranslation
 
 from core.folding import fold
 from core.models import Topic
@@ -72,3 +78,32 @@ def test_the_other_language_is_the_same_page(rf, language, here, there):
 
     with translation.override(language):
         assert template.render(Context({"request": rf.get(here)})) == there
+
+
+@pytest.mark.parametrize("domain", ["django", "djangojs"])
+def test_all_that_the_editor_says_has_vietnamese(domain):
+    """After an upgrade of Wagtail: what is listed here belongs in site/locale_wagtail."""
+    vietnamese = DjangoTranslation("vi", domain=domain)._catalog
+    english = [
+        entry
+        for app in apps.get_app_configs()
+        if app.name.split(".")[0] == "wagtail"
+        for path in Path(app.path).glob(f"locale/en/LC_MESSAGES/{domain}.po")
+        for entry in polib.pofile(str(path))
+    ]
+
+    lacking = {entry.msgid for entry in english if _key(entry) not in vietnamese}
+
+    assert english
+    assert sorted(lacking) == []
+
+
+def _key(entry: polib.POEntry) -> str | tuple[str, int]:
+    text = f"{entry.msgctxt}\x04{entry.msgid}" if entry.msgctxt else entry.msgid
+    return (text, 0) if entry.msgid_plural else text
+
+
+def test_the_editor_scripts_speak_vietnamese(admin_client):
+    page = admin_client.get(reverse("wagtailadmin_javascript_catalog"))
+
+    assert f'"Main menu": {json.dumps("Menu chính")}' in page.content.decode()

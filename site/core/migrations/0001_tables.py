@@ -73,6 +73,8 @@ class Migration(migrations.Migration):
                 ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),
             ],
             options={
+                'verbose_name': 'image',
+                'verbose_name_plural': 'images',
                 'abstract': False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),
@@ -96,10 +98,12 @@ class Migration(migrations.Migration):
                 ('key', models.SlugField(unique=True, verbose_name='key')),
                 ('name_vi', models.CharField(max_length=120, verbose_name='name in Vietnamese')),
                 ('name_en', models.CharField(max_length=120, verbose_name='name in English')),
-                ('order', models.PositiveSmallIntegerField(default=0)),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
                 ('competence', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='topics', to='core.competencegroup', verbose_name='group')),
             ],
             options={
+                'verbose_name': 'topic',
+                'verbose_name_plural': 'topics',
                 'ordering': ['order', 'key'],
             },
         ),

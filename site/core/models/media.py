@@ -15,6 +15,10 @@ class PortalImage(AbstractImage):
 
     admin_form_fields = (*Image.admin_form_fields, "alt_text")
 
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
     @property
     def default_alt_text(self) -> str:
         return self.alt_text or self.title

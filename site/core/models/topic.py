@@ -33,12 +33,14 @@ class Topic(models.Model):
     competence = models.ForeignKey(
         CompetenceGroup, on_delete=models.PROTECT, related_name="topics", verbose_name=_("group")
     )
-    order = models.PositiveSmallIntegerField(default=0)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     name = Translated("name")
 
     class Meta:
         ordering = ["order", "key"]
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
 
     def __str__(self) -> str:
         return self.name

@@ -28,6 +28,8 @@ class Migration(migrations.Migration):
                 ('body_en', wagtail.fields.RichTextField(blank=True, verbose_name='text in English')),
             ],
             options={
+                'verbose_name': 'content page',
+                'verbose_name_plural': 'content pages',
                 'abstract': False,
             },
             bases=('wagtailcore.page',),
@@ -41,6 +43,8 @@ class Migration(migrations.Migration):
                 ('lede_en', models.TextField(blank=True, verbose_name='introduction in English')),
             ],
             options={
+                'verbose_name': 'front page',
+                'verbose_name_plural': 'front pages',
                 'abstract': False,
             },
             bases=('wagtailcore.page',),

@@ -32,6 +32,10 @@ class HomePage(BasePage):
         MultiFieldPanel([FieldPanel("lede_vi"), FieldPanel("lede_en")], heading=_("Introduction")),
     ]
 
+    class Meta:
+        verbose_name = _("front page")
+        verbose_name_plural = _("front pages")
+
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         from pages.queries import front_page
 
@@ -60,6 +64,10 @@ class ContentPage(BasePage):
         FieldPanel("body_vi"),
         FieldPanel("body_en"),
     ]
+
+    class Meta:
+        verbose_name = _("content page")
+        verbose_name_plural = _("content pages")
 
     def search_text(self) -> str:
         return f"{super().search_text()} {self.title_en} {self.body_vi} {self.body_en}"

@@ -3,6 +3,7 @@ import datetime
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from courses.models import TeamMember
 from courses.teams.offer import Handout, handout, handouts
@@ -14,7 +15,7 @@ class MemberForm(forms.Form):
     """Whom to put on the team."""
 
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("person", "Name"),
         max_length=80,
         help_text=_("As you call them, for example: chị Hoa."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
