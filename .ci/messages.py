@@ -1,8 +1,9 @@
 """Translations: `python .ci/messages.py collect|compile|check`.
 
-Each package keeps its own catalogue; what all share is in site/locale. What Wagtail says and does
-not translate is in site/locale_wagtail, which no code of ours fills. The compiled files are in the
-repository, because gettext is not on every machine that runs the portal.
+Each package keeps its own catalogue; what all share is in site/locale. What Wagtail, allauth and
+Django say and do not translate is in site/locale_libraries, which is written by hand: no code of
+ours holds these texts. The compiled files are in the repository, because gettext is not on every
+machine that runs the portal.
 """
 
 import re
@@ -23,7 +24,7 @@ FOLDERS = [
     ROOT / "site",
 ]
 CATALOGUE = Path("locale/vi/LC_MESSAGES/django.po")
-OF_WAGTAIL = ROOT / "site/locale_wagtail/vi/LC_MESSAGES"
+OF_LIBRARIES = ROOT / "site/locale_libraries/vi/LC_MESSAGES"
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 
 
@@ -31,7 +32,7 @@ def catalogues() -> Iterator[Path]:
     for folder in FOLDERS:
         if (folder / CATALOGUE).exists():
             yield folder / CATALOGUE
-    yield from sorted(OF_WAGTAIL.glob("*.po"))
+    yield from sorted(OF_LIBRARIES.glob("*.po"))
 
 
 def collect() -> None:
@@ -118,7 +119,11 @@ def _make_messages(folder: Path) -> None:
     (folder / CATALOGUE.parent).mkdir(parents=True, exist_ok=True)
     ignored = PACKAGES if folder.name == "site" else ()
     command = [sys.executable, "-m", "django", "makemessages", "--locale=vi", "--no-location"]
-    command += ["--no-wrap", *(f"--ignore={name}/*" for name in ignored if name != "portal")]
+    command += [
+        "--no-wrap",
+        "--no-obsolete",
+        *(f"--ignore={name}/*" for name in ignored if name != "portal"),
+    ]
     subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
     _without_dates(folder / CATALOGUE)
 

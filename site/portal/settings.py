@@ -444,7 +444,7 @@ TEXT_MESSAGES_TOKEN = os.environ.get("TEXT_MESSAGES_TOKEN", "")
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
-LOCALE_PATHS = [ROOT / "site" / "locale", ROOT / "site" / "locale_wagtail"]
+LOCALE_PATHS = [ROOT / "site" / "locale", ROOT / "site" / "locale_libraries"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 FORMAT_MODULE_PATH = ["portal.formats"]

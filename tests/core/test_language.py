@@ -82,7 +82,7 @@ def test_the_other_language_is_the_same_page(rf, language, here, there):
 
 @pytest.mark.parametrize("domain", ["django", "djangojs"])
 def test_all_that_the_editor_says_has_vietnamese(domain):
-    """After an upgrade of Wagtail: what is listed here belongs in site/locale_wagtail."""
+    """After an upgrade of Wagtail: what is listed here belongs in site/locale_libraries."""
     vietnamese = DjangoTranslation("vi", domain=domain)._catalog
     english = [
         entry
