@@ -34,6 +34,7 @@ def train_recommender(progress: jobs.Progress) -> None:
     with progress.finish(result):
         training.register(fitted)
     training.remove_old_files()
+    count_figures_nightly()
 
 
 @jobs.job(RECOMMEND)
@@ -55,6 +56,8 @@ def recommend(progress: jobs.Progress, *, assessment: int) -> None:
             recommending.store(subject, made)
         if made.served.wants_training:
             train_nightly()
+        if made.served.fitted:  # the very first model: its pages have something to show at once
+            count_figures_nightly()
     except ObjectDoesNotExist:
         if subjects.exists():
             raise

@@ -13,7 +13,7 @@ from core.models import Job
 from recommender import gate, training
 from recommender.engine import HybridRecommender
 from recommender.engine.persistence import load
-from recommender.models import TrainedModel
+from recommender.models import FigureSet, TrainedModel
 from recommender.tasks import train_nightly
 from tests.factories.advisory import (
     AdoptionEventFactory,
@@ -41,6 +41,13 @@ def test_nightly_task_trains_and_retires_the_model_before(platforms, run_jobs, s
     assert new.parameters["catalogue_hash"] == old.parameters["catalogue_hash"]
     assert json.dumps(new.metrics) == "{}"
     assert Job.objects.filter(kind="train_recommender", state=Job.State.DONE).count() == 2
+
+
+def test_the_figures_are_counted_after_a_training(platforms, run_jobs):
+    with run_jobs():
+        train_nightly()
+
+    assert FigureSet.objects.exists()
 
 
 def test_a_run_that_lost_its_lease_changes_nothing(platforms, run_jobs):
