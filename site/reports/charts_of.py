@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from core.templatetags.portal import number
 from reports.charts.figures import count_bars, level_columns, share_bars, upper_line
 from reports.models import Snapshot
+from reports.programmes.reading import Line
 from reports.queries import Report
 from reports.shares import ShareRow
 from reports.snapshots.words import said
@@ -60,6 +61,23 @@ def groups(report: Report) -> dict[str, object]:
     return {
         "upper_name": upper_name(report),
         "charts": {axis: share_bars(rows, text) for axis, rows in report.upper.items()},
+    }
+
+
+def programmes(lines: Sequence[Line]) -> dict[str, object]:
+    """The share in use of each programme; one alone is read off the table."""
+    rows = [
+        ShareRow(str(line.programme.pk), str(line.programme), line.in_use.n, line.in_use.part)
+        for line in lines
+        if line.in_use
+    ]
+    if len(rows) < 2:
+        return {"in_use_chart": None}
+    text = _("Share of the counted that use a platform, with its 95 % interval")
+    return {
+        "in_use_chart": share_bars(rows, text),
+        "in_use_caption": _("Programmes that are hidden, or of which none is counted, have no bar.")
+        * (len(rows) < len(lines)),
     }
 
 

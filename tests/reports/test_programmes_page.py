@@ -90,6 +90,21 @@ def test_two_programmes_are_compared_and_small_ones_warned_of(client, sign_in):
     assert same.context["second"] is None
 
 
+def test_programmes_are_drawn_beside_each_other_without_the_hidden_one(client, sign_in):
+    for n, still in ((12, 6), (12, 0), (12, 3)):
+        a_programme(n, still=still)
+    sign_in(official=True)
+
+    context = client.get(PAGE).context
+
+    told, zero, hidden = reversed(context["lines"])
+    drawing = str(context["in_use_chart"].wide)
+    assert (told.in_use.part, zero.in_use.part, hidden.in_use) == (6, 0, None)
+    assert str(told.programme) in drawing
+    assert str(hidden.programme) not in drawing
+    assert context["in_use_caption"]
+
+
 def test_drafts_and_members_brought_by_links_are_not_counted(client, sign_in):
     ProgrammeFactory(draft=True)
     programme = a_programme(6)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from advisory.oversight.scope import OVERSEERS
 from advisory.programmes.tracking import LABELS
+from reports import charts_of
 from reports.pages import page_list
 from reports.programmes.comparing import ENOUGH, Compared, Verdict, compare
 from reports.programmes.counting import EARLY, LATE
@@ -35,6 +36,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
         "asked": "a" in request.GET,
         "first": pair[0] if pair else None,
         "second": pair[1] if len(pair) == 2 else None,
+        **charts_of.programmes(lines),
     }
     if len(pair) == 2:
         first, second = pair
