@@ -63,6 +63,9 @@ sequence, ranker, reranker : estimator or None
         Users scored at once; memory grows with batch_size x number of items.
     n_threads : int, default=2
         Threads of linear algebra while fitting, and of batches while asking.
+    exploration : float, default=0.02
+        Part of the lists of mere scores (nothing is known of the items) whose last place goes to one
+        of the best fifth of all items, drawn repeatably; `FairExposure` explores in all others.
     keep_choices : bool, default=False
         Keep the held-out choices of users with a history as `choices_`, for studies of the weights.
     random_state : int, RandomState or None, default=0
@@ -106,6 +109,7 @@ sequence, ranker, reranker : estimator or None
         max_choices: int = 8_000,
         batch_size: int = 512,
         n_threads: int = 2,
+        exploration: float = 0.02,
         keep_choices: bool = False,
         random_state: int | np.random.RandomState | None = 0,
     ) -> None:
@@ -125,6 +129,7 @@ sequence, ranker, reranker : estimator or None
         self.max_choices = max_choices
         self.batch_size = batch_size
         self.n_threads = n_threads
+        self.exploration = exploration
         self.keep_choices = keep_choices
         self.random_state = random_state
 
@@ -160,6 +165,8 @@ sequence, ranker, reranker : estimator or None
                 raise ValueError(f"{name} must be at least {least}, got {getattr(self, name)}")
         if self.n_threads < 1:
             raise ValueError(f"n_threads must be at least 1, got {self.n_threads}")
+        if not 0 <= self.exploration <= 1:
+            raise ValueError(f"exploration must be from 0 to 1, got {self.exploration}")
         items, users = as_features(items), as_features(users)
         events = check_interactions(
             user, item, order, weight, more_users=list(users or ()), more_items=list(items or ())

@@ -12,7 +12,7 @@ from recommender.engine.audience import Audience
 from recommender.engine.exposure import FairExposure
 from recommender.engine.prerequisites import in_order
 from recommender.engine.reranking import tie_noise
-from recommender.engine.top import best_of_each
+from recommender.engine.top import best_of_each, explore
 
 if TYPE_CHECKING:
     from recommender.engine.hybrid import HybridRecommender
@@ -23,12 +23,21 @@ def lists_of(
 ) -> NDArray[np.intp]:
     """Return users x n item positions, -1 where nothing more may be shown."""
     if model.plain_lists_:
-        return best_of_each(score, n, model.item_ids_, users, model.seed_)
+        return plain_lists(model, score, users, n)
     chosen = np.full((len(score), n), -1, dtype=np.intp)
     gaps = audience.table.gaps.toarray()
     for row, user in enumerate(users.tolist()):
         order = one_list(model, score[row], gaps[row], user, audience.history.cells_of(row), n)
         chosen[row, : len(order)] = order
+    return chosen
+
+
+def plain_lists(
+    model: HybridRecommender, score: NDArray, users: NDArray[np.int64], n: int
+) -> NDArray[np.intp]:
+    """Return the best of each, of which a few give their last place to what is seldom shown."""
+    chosen = best_of_each(score, n, model.item_ids_, users, model.seed_)
+    explore(chosen, score, model.item_ids_, users, model.seed_, model.exploration)
     return chosen
 
 

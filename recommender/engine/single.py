@@ -13,9 +13,8 @@ from recommender.engine.asking import may_be_shown, signal_values
 from recommender.engine.audience import Audience
 from recommender.engine.factors import ItemFactors
 from recommender.engine.history import FAINTEST
-from recommender.engine.listing import one_list
+from recommender.engine.listing import one_list, plain_lists
 from recommender.engine.signals import COLUMNS, HISTORY, Curves, Values, seen_through
-from recommender.engine.top import best_of_each
 
 if TYPE_CHECKING:
     from recommender.engine.hybrid import HybridRecommender
@@ -71,7 +70,7 @@ class SingleUser:
     ) -> NDArray[np.intp]:
         model = self.model
         if model.plain_lists_:
-            return best_of_each(score[None], n, model.item_ids_, np.array([user]), model.seed_)[0]
+            return plain_lists(model, score[None], np.array([user]), n)[0]
         best = np.full(n, -1, dtype=np.intp)
         order = one_list(model, score, self._gaps(row), user, used.astype(np.intp), n)
         best[: len(order)] = order

@@ -1,10 +1,12 @@
-"""Pick the best of many scores for many users at once."""
+"""Pick the best of many scores for many users at once, and now and then something else."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 # Scores closer than this are equal: sums differ in their last digits with the size of a batch.
 DECIMALS = 6
+# What is explored is among so much of all items: the best fifth.
+EXPLORED_OF = 5
 
 
 def best_of_each(
@@ -39,6 +41,32 @@ def best_of_each(
             ordered = equal[np.argsort(keys, kind="stable")]
             chosen[row, :n] = np.r_[above, ordered][:n]
     return chosen
+
+
+def explore(
+    chosen: NDArray[np.intp],
+    score: NDArray[np.floating],
+    item_ids: NDArray[np.int64],
+    users: NDArray[np.int64],
+    seed: int,
+    part: float,
+) -> None:
+    """Give the last place of a `part` of the lists to one of the best items that are not in them.
+
+    What nobody is shown nobody can use, and nothing is learnt about it. Which users and which item
+    is a repeatable draw; lists that are not full, and short catalogues, are left as they are.
+    """
+    n, pool = chosen.shape[1], score.shape[1] // EXPLORED_OF
+    if pool < 2 * n:
+        return
+    lot = draw(seed, users, np.full(len(users), -1)) / 2.0**64
+    for row in np.flatnonzero((lot < part) & (chosen[:, -1] >= 0)):
+        rounded = np.round(score[row], DECIMALS)
+        bar = np.partition(rounded, -pool)[-pool]
+        able = np.flatnonzero((rounded >= bar) & np.isfinite(rounded))
+        able = np.setdiff1d(able, chosen[row], assume_unique=True)
+        if len(able):
+            chosen[row, -1] = able[np.argmin(draw(seed, users[row : row + 1], item_ids[able]))]
 
 
 def draw(seed: int, user: NDArray[np.int64], item: NDArray[np.int64]) -> NDArray[np.uint64]:

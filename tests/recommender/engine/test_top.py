@@ -1,0 +1,63 @@
+"""A few lists give their last place to what is seldom shown, always the same ones."""
+
+import numpy as np
+import pytest
+
+from recommender.engine.top import EXPLORED_OF, best_of_each, explore
+
+USERS, ITEMS, N, SEED = np.arange(1_000), np.arange(200) + 7, 10, 3
+
+
+@pytest.fixture
+def score():
+    found = np.random.default_rng(0).random((len(USERS), len(ITEMS)))
+    found[:, :20] = -np.inf  # may not be shown
+    return found
+
+
+def lists(score, part: float) -> tuple[np.ndarray, np.ndarray]:
+    before = best_of_each(score, N, ITEMS, USERS, SEED)
+    after = before.copy()
+    explore(after, score, ITEMS, USERS, SEED, part)
+    return before, after
+
+
+def test_the_part_asked_for_explores_at_its_last_place(score):
+    before, after = lists(score, 0.1)
+
+    changed = before != after
+    assert not changed[:, :-1].any()
+    assert 0.07 < changed[:, -1].mean() < 0.13
+
+
+def test_what_is_explored_is_good_shown_to_nobody_twice_and_allowed(score):
+    before, after = lists(score, 1.0)
+
+    for row, order in enumerate(after):
+        explored = score[row, order[-1]]
+        assert len(set(order)) == N
+        assert np.isfinite(explored)
+        assert (score[row] > explored).sum() < len(ITEMS) // EXPLORED_OF
+    assert len(np.unique(after[:, -1])) == 180  # nothing that may be shown is left out
+    assert (before[:, -1] != after[:, -1]).all()
+
+
+def test_the_same_users_get_the_same_alone_and_together(score):
+    _before, together = lists(score, 0.5)
+
+    for row in range(20):
+        alone = best_of_each(score[[row]], N, ITEMS, USERS[[row]], SEED)
+        explore(alone, score[[row]], ITEMS, USERS[[row]], SEED, 0.5)
+        assert alone[0].tolist() == together[row].tolist()
+
+
+def test_short_catalogues_and_lists_that_are_not_full_are_left(score):
+    few, little = score[:, :90].copy(), score.copy()
+    little[:, 25:] = -np.inf
+
+    for given in (few, little):
+        items = ITEMS[: given.shape[1]]
+        before = best_of_each(given, N, items, USERS, SEED)
+        after = before.copy()
+        explore(after, given, items, USERS, SEED, 1.0)
+        assert (before == after).all()
