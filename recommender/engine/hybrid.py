@@ -64,8 +64,8 @@ sequence, ranker, reranker : estimator or None
     n_threads : int, default=2
         Threads of linear algebra while fitting, and of batches while asking.
     exploration : float, default=0.02
-        Part of the lists of mere scores (nothing is known of the items) whose last place goes to one
-        of the best fifth of all items, drawn repeatably; `FairExposure` explores in all others.
+        Part of the lists of mere scores (nothing is known of the items) whose last place goes to any
+        item that may be shown, drawn repeatably; `FairExposure` explores in all others.
     keep_choices : bool, default=False
         Keep the held-out choices of users with a history as `choices_`, for studies of the weights.
     random_state : int, RandomState or None, default=0

@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 # Scores closer than this are equal: sums differ in their last digits with the size of a batch.
 DECIMALS = 6
-# What is explored is among so much of all items: the best fifth.
-EXPLORED_OF = 5
+# A catalogue is explored from so many lists' worth of items on.
+EXPLORED_FROM = 10
 
 
 def best_of_each(
@@ -51,20 +51,17 @@ def explore(
     seed: int,
     part: float,
 ) -> None:
-    """Give the last place of a `part` of the lists to one of the best items that are not in them.
+    """Give the last place of a `part` of the lists to any item that is not in them.
 
     What nobody is shown nobody can use, and nothing is learnt about it. Which users and which item
     is a repeatable draw; lists that are not full, and short catalogues, are left as they are.
     """
-    n, pool = chosen.shape[1], score.shape[1] // EXPLORED_OF
-    if pool < 2 * n:
+    n = chosen.shape[1]
+    if score.shape[1] < EXPLORED_FROM * n:
         return
     lot = draw(seed, users, np.full(len(users), -1)) / 2.0**64
     for row in np.flatnonzero((lot < part) & (chosen[:, -1] >= 0)):
-        rounded = np.round(score[row], DECIMALS)
-        bar = np.partition(rounded, -pool)[-pool]
-        able = np.flatnonzero((rounded >= bar) & np.isfinite(rounded))
-        able = np.setdiff1d(able, chosen[row], assume_unique=True)
+        able = np.setdiff1d(np.flatnonzero(np.isfinite(score[row])), chosen[row])
         if len(able):
             chosen[row, -1] = able[np.argmin(draw(seed, users[row : row + 1], item_ids[able]))]
 
