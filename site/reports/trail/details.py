@@ -3,9 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 DETAILS: dict[str, Promise] = {
     # what it was about
@@ -101,5 +100,5 @@ def _value(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(_value(one) for one in value)
     if isinstance(value, bool):
-        return _now("yes") if value else _now("no")
+        return gettext("yes") if value else gettext("no")
     return "–" if value in (None, "") else str(value)
