@@ -4,6 +4,7 @@ A province is drawn and counted as a worker does. Every number told of it become
 the kinds of business there could be; no small count may follow from all of them together.
 """
 
+import functools
 from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations, count, product
@@ -96,6 +97,7 @@ def fact_of(number: int, *, way: str, validated: bool, **values) -> BusinessFact
     )
 
 
+@functools.cache
 def row(**wanted: tuple) -> Row:
     """Which kinds of business have one of the wanted values of each attribute."""
 
