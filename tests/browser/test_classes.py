@@ -59,7 +59,7 @@ def plan_a_class(page: Page) -> None:
     today = datetime.datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
     page.goto("/giang-vien/lop-hoc/")
     page.get_by_role("link", name="Mở lớp mới").click()
-    page.get_by_role("button", name="Chọn một trang").click()
+    page.get_by_role("button", name="Chọn trang").click()
     page.locator("#id_q").fill(COURSE)
     page.locator(".modal").get_by_role("link", name=COURSE, exact=True).click()
     page.fill("#id_title", TITLE)
