@@ -50,8 +50,8 @@ own_postgres() {
     bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
     [ -n "$bin" ] || return
     echo "The system's PostgreSQL lets nobody in ($(psql "$url" -Atc 'SELECT 1' 2>&1 | tail -1)); making one for now."
-    folder=$(mktemp -d)
-    [ "$(id -u)" = 0 ] && chown postgres "$folder" && chmod 755 "$(dirname "$folder")"
+    folder=$(mktemp -d /tmp/postgres.XXXXXX) # not in TMPDIR, which may be closed to its user
+    [ "$(id -u)" = 0 ] && chown postgres "$folder"
     as_postgres "$bin/initdb" -D "$folder/data" -U "$role" -A trust -E UTF8 --no-sync >/dev/null
     as_postgres "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -o \
         "-p 54329 -k $folder -c listen_addresses=127.0.0.1 -c fsync=off" start >/dev/null
