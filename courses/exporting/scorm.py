@@ -19,9 +19,9 @@ EDITIONS = (SCORM_12, SCORM_2004)
 PLAYER = Path(__file__).resolve().parent / "player"
 STYLES = ("css/portal.css", "courses/courses.css", "courses/quiz.css")
 SHARED = {
-    "shared/course.css": (PLAYER / "package.css",),
-    "shared/scorm.js": (PLAYER / "scorm.js",),
-    "shared/lesson.js": (PLAYER / "lesson.js",),
+    "common/course.css": (PLAYER / "package.css",),
+    "common/scorm.js": (PLAYER / "scorm.js",),
+    "common/lesson.js": (PLAYER / "lesson.js",),
 }
 
 
