@@ -111,8 +111,8 @@ class ItemFactors(HistoryScorer):
     ) -> NDArray[np.float32]:
         """Return the scores of all items for one history of so much of each of these items."""
         met = self.factors_[items]
-        place = np.linalg.solve(self._equations(met, weight), weight @ met)
-        return self.factors_ @ place.astype(np.float32)
+        place: Any = np.linalg.solve(self._equations(met, weight), weight @ met)
+        return self.factors_ @ place
 
     def contributions(self, history: NDArray[np.float64], item: int) -> list[tuple[int, float]]:
         """Return (item in the history, amount) of one score, largest first."""
@@ -150,8 +150,7 @@ class ItemFactors(HistoryScorer):
     ) -> NDArray[np.float32]:
         """Return the equations that place one user who used items placed where `met` says."""
         equations = self.unseen_equations_ + met.T @ (met * weight[:, None])
-        penalty = self._penalty(weight.sum(keepdims=True), len(self.factors_))
-        equations[np.diag_indices_from(equations)] += penalty
+        equations.flat[:: self.rank + 1] += self._penalty(weight.sum(), len(self.factors_))
         return equations
 
     def _unseen(self, others: NDArray[np.float32]) -> Any:

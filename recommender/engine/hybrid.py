@@ -299,7 +299,8 @@ sequence, ranker, reranker : estimator or None
             Best first; -1 and -inf where nothing more may be shown. A list that avoids repeating
             itself need not be in the order of its scores.
         """
-        check_is_fitted(self)
+        if getattr(self, "_for_one", None) is None:  # else it has answered before
+            check_is_fitted(self)
         users = id_array(users, "users")
         if n < 1:
             raise ValueError(f"n must be at least 1, got {n}")

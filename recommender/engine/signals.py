@@ -12,7 +12,9 @@ PARTS = ("need", "fit", "text", "popularity", "profile", "collaborative", "seque
 # Curves. "value" is the signal itself and "best" its share of the user's best item; "near" and
 # "far" are logarithms that still tell a tenth, or a five-hundredth, of a strong signal from
 # nothing. Sums of logarithms are products: an item is good where the signals agree.
-NEAR, FAR = 0.1, 0.002
+FLOORS = {"near": 0.1, "far": 0.002}
+# A best item with so little has nothing: shares of less are not numbers any more.
+NOTHING = 1e-30
 
 
 @dataclass(frozen=True)
@@ -62,8 +64,8 @@ def seen_through(curve: str, values: NDArray, scale: float) -> NDArray:
         return values
     if curve == "best":
         best = values.max(axis=1, keepdims=True)
-        return np.maximum(values, 0.0) / np.where(best > 0, best, 1.0)
-    floor = NEAR if curve == "near" else FAR
+        return np.maximum(values, 0.0) / np.where(best > NOTHING, best, np.inf)
+    floor = FLOORS[curve]
     curved = np.maximum(values, 0.0)
     curved *= 1.0 / (scale * floor)
     logarithm(curved)
@@ -104,7 +106,7 @@ def scores(
     for row in range(shape[0]):
         for at, name in enumerate(curves.names):
             of_one[at] = values[name][row]
-        found[row] = curves.score(of_one, weights[row])
+        found[row] = curves.score(of_one, curves.weighed(weights[row]))
     return found
 
 
@@ -122,7 +124,7 @@ class Curves:
 
     def __init__(self, names: Sequence[str], scale: Mapping[str, float]) -> None:
         self.names = list(names)
-        self._strong = np.array([[scale.get(name, 1.0)] for name in names], dtype=np.float32)
+        strong = np.array([scale.get(name, 1.0) for name in names])[:, None]
         self._span: dict[str, slice] = {}
         self._columns: dict[str, NDArray[np.intp]] = {}
         for curve in ("value", "best", "near", "far"):
@@ -131,20 +133,30 @@ class Curves:
             # Within the span the weight of a signal without this curve is the 0 put at the end.
             columns = [COLUMN_AT.get((name, curve), -1) for name in self.names[span]]
             self._span[curve], self._columns[curve] = span, np.array(columns, dtype=np.intp)
+        self._steep = {
+            curve: (0.5 / (strong[self._span[curve]] * floor)).astype(np.float32)
+            for curve, floor in FLOORS.items()
+        }
+
+    def weighed(self, weights: NDArray[np.float64]) -> dict[str, NDArray[np.float32]]:
+        """Return what `score` asks for of the weights of COLUMNS of one user."""
+        ends_in_none = np.append(weights, 0.0)
+        found = {curve: ends_in_none[columns] for curve, columns in self._columns.items()}
+        for curve, floor in FLOORS.items():
+            found[curve] /= np.log1p(1.0 / floor)
+        return {curve: weight.astype(np.float32) for curve, weight in found.items()}
 
     def score(
-        self, values: NDArray[np.float32], weights: NDArray[np.float64]
+        self, values: NDArray[np.float32], weight: Mapping[str, NDArray[np.float32]]
     ) -> NDArray[np.float32]:
-        """Return the scores of all items from signals x items and the weights of COLUMNS."""
-        ends_in_none = np.append(weights, 0.0)
-        weight = {curve: ends_in_none[columns] for curve, columns in self._columns.items()}
-        score = weight["value"].astype(np.float32) @ values[self._span["value"]]
-        positive = np.maximum(values, 0.0)
+        """Return the scores of all items from signals x items and what `weighed` returned."""
+        score = weight["value"] @ values[self._span["value"]]
+        # Twice what is above 0: `maximum` takes three times as long as these two.
+        positive = np.abs(values)
+        positive += values
         best = positive[self._span["best"]]
-        most = best.max(axis=1, initial=0.0, keepdims=True)
-        score += weight["best"].astype(np.float32) @ (best / np.where(most > 0, most, 1.0))
-        for curve, floor in (("near", NEAR), ("far", FAR)):
-            span = self._span[curve]
-            curved = positive[span] * (1.0 / (self._strong[span] * np.float32(floor)))
-            score += (weight[curve] / np.log1p(1.0 / floor)).astype(np.float32) @ logarithm(curved)
+        most = best.max(axis=1, initial=0.0)
+        score += (weight["best"] / np.where(most > NOTHING, most, np.inf)) @ best
+        for curve, steep in self._steep.items():
+            score += weight[curve] @ logarithm(positive[self._span[curve]] * steep)
         return score

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from recommender.engine.asking import may_be_shown, signal_values
+from recommender.engine.asking import may_be_shown, scale_of, signal_values
 from recommender.engine.audience import Audience
 from recommender.engine.factors import ItemFactors
 from recommender.engine.history import FAINTEST
 from recommender.engine.listing import one_list, plain_lists
-from recommender.engine.signals import COLUMNS, HISTORY, Curves, Values, seen_through
+from recommender.engine.signals import HISTORY, Curves, scores
 
 if TYPE_CHECKING:
     from recommender.engine.hybrid import HybridRecommender
@@ -33,12 +33,13 @@ class SingleUser:
         self.n_items = len(model.item_ids_)
         self.signals = [signal for signal in HISTORY if signal.name in model.parts_]
         self.decay = np.array([[signal.decay] for signal in self.signals], dtype=np.float32)
-        self.curves = Curves([signal.name for signal in self.signals], model.scale_)
-        self.terms_of = sparse.csr_array(model.parts_["text"].item_terms_.T)
+        names = [signal.name for signal in self.signals]
+        self.moment = model.parts_.get("moment")
+        self.curves = Curves(["moment", *names] if self.moment else names, model.scale_)
+        self._relations = {name: _laid_out(model.parts_[name]) for name in names}
         self._standing: dict[tuple, NDArray[np.float32]] = {}
         self._groups: dict[bytes, tuple[dict[str, NDArray], NDArray[np.bool_]]] = {}
-        self._spells: dict[int, Any] = {}
-        self._weights: dict[int, NDArray[np.float64]] = {}
+        self._weights: dict[int, dict[str, NDArray[np.float32]]] = {}
 
     def recommend(
         self, user: int, row: int, n: int, exclude_seen: bool, kinds: Collection[str] | None
@@ -49,14 +50,8 @@ class SingleUser:
         items, strength = history.strength.indices[span], history.strength.data[span]
         steps = history.steps.data[span]
         taught = int(np.count_nonzero(strength > 0))
-        weights = self._weights_of(taught)
-        score = self._standing_score(row, taught, weights).copy()
-        if "moment" in model.parts_:
-            spell = int(model.parts_["moment"].spell_of(history.latest[row]))
-            at, columns = self._moment(spell)
-            score += weights[at].astype(np.float32) @ columns
-        if taught:
-            score += self._from_history(items, strength, steps, weights)
+        score = self._standing_score(row, taught).copy()
+        score += self._from_history(items, strength, steps, history.latest[row], taught)
         if exclude_seen:
             score[items] = -np.inf
         if kinds is not None and model.encoder_.kinds_:
@@ -76,14 +71,7 @@ class SingleUser:
         best[: len(order)] = order
         return best
 
-    def _weights_of(self, taught: int) -> NDArray[np.float64]:
-        if taught not in self._weights:
-            self._weights[taught] = self.model.ranker_.weights([taught])[0]
-        return self._weights[taught]
-
-    def _standing_score(
-        self, row: int, taught: int, weights: NDArray[np.float64]
-    ) -> NDArray[np.float32]:
+    def _standing_score(self, row: int, taught: int) -> NDArray[np.float32]:
         """Return what the profile says, once for all alike in it; -inf is never shown."""
         table = self.model.users_
         told = [self._cells(matrix, row) for matrix in (table.gaps, table.terms, table.profile)]
@@ -92,8 +80,9 @@ class SingleUser:
             if len(self._standing) >= MOST_PROFILES:
                 self._standing.clear()
             values, shown = self._of_group(row)
-            at, columns = self._seen(values | self._of_profile(row))
-            score = weights[at].astype(np.float32) @ columns
+            values = values | self._of_profile(row)
+            weights = self.model.ranker_.weights([taught])
+            score = scores(values, weights, scale_of(self.model, values))[0]
             score[~shown] = -np.inf
             self._standing[key] = score
         return self._standing[key]
@@ -118,9 +107,7 @@ class SingleUser:
         values: dict[str, NDArray] = {}
         if "need" in model.parts_:
             values["need"] = model.parts_["need"].score_gaps(self._gaps(row)[None])
-        words = np.zeros((1, self.n_items))
-        _add_rows(self.terms_of, *_row(table.terms, row), words[0])
-        values["text"] = words
+        values["text"] = model.parts_["text"].score_terms(table.terms[[row]])
         if "profile" in model.parts_:
             features, amounts = _row(table.profile, row)
             values["profile"] = np.zeros((1, self.n_items), dtype=np.float32)
@@ -137,21 +124,6 @@ class SingleUser:
         found[topics] = amounts
         return found
 
-    def _moment(self, spell: int) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        if spell not in self._spells:
-            values = {"moment": self.model.parts_["moment"].shares_[[spell]]}
-            self._spells[spell] = self._seen(values)
-        return self._spells[spell]
-
-    def _seen(self, values: Values) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
-        """Return the places of the columns of these signals, and the columns x items."""
-        found = {
-            at: seen_through(curve, values[name], self.model.scale_.get(name, 1.0))[0]
-            for at, (name, curve) in enumerate(COLUMNS)
-            if name in values
-        }
-        return np.array(list(found)), np.stack(list(found.values())).astype(np.float32)
-
     @staticmethod
     def _cells(matrix: Any, row: int) -> bytes:
         found, values = _row(matrix, row)
@@ -162,48 +134,66 @@ class SingleUser:
         items: NDArray[np.int32],
         strength: NDArray[np.float32],
         steps: NDArray[np.float32],
-        weights: NDArray[np.float64],
+        latest: float,
+        taught: int,
     ) -> NDArray[np.float32]:
-        values = np.zeros((len(self.signals), self.n_items), dtype=np.float32)
+        """Return what the history says, and what was in demand when it ended."""
+        if taught not in self._weights:
+            self._weights[taught] = self.curves.weighed(self.model.ranker_.weights([taught])[0])
+        values = np.empty((len(self.curves.names), self.n_items), dtype=np.float32)
+        if self.moment:
+            values[0] = self.moment.shares_[self.moment.spell_of(latest)]
+        of_signals = values[len(values) - len(self.signals) :]
         faded = np.power(self.decay, steps)
         louds = np.where(faded >= FAINTEST, faded * strength, 0)
-        for at, (signal, loud) in enumerate(zip(self.signals, louds, strict=True)):
+        for signal, loud, told in zip(self.signals, louds, of_signals, strict=True):
             speaks = np.flatnonzero(loud)
-            self._add(signal.name, items[speaks], loud[speaks], values[at])
-        return self.curves.score(values, weights)
+            told[:] = self._told(signal.name, items[speaks], loud[speaks])
+        return self.curves.score(values, self._weights[taught])
 
-    def _add(
-        self, name: str, items: NDArray, loud: NDArray[np.float32], out: NDArray[np.float32]
-    ) -> None:
+    def _told(self, name: str, items: NDArray, loud: NDArray[np.float32]) -> NDArray[np.floating]:
+        """Return what one signal says of all items after so much of each of these."""
+        relations = self._relations[name]
+        if isinstance(relations, ItemFactors):
+            return relations.score_items(items, loud)
+        if isinstance(relations, PaddedRows):
+            return relations.summed(items, loud)
         part = self.model.parts_[name]
-        if isinstance(part, ItemFactors):
-            out += part.score_items(items, loud)
-            return
-        relations = part.relations_
-        if not sparse.issparse(relations):
-            if len(part.kept_) == self.n_items:
-                out += loud @ relations[items]
-                return
-            at = np.searchsorted(part.kept_, items)
-            at[at == len(part.kept_)] = 0
-            known = part.kept_[at] == items
-            out[part.kept_] += loud[known] @ relations[at[known]]
-            return
-        _add_rows(relations, items, loud, out)
+        if len(part.kept_) == self.n_items:
+            return loud @ relations[items]
+        told = np.zeros(self.n_items, dtype=np.float32)
+        at = np.searchsorted(part.kept_, items)
+        at[at == len(part.kept_)] = 0
+        known = part.kept_[at] == items
+        told[part.kept_] = loud[known] @ relations[at[known]]
+        return told
+
+
+def _laid_out(part: Any) -> Any:
+    """Return what a part that scores by a history is asked through."""
+    if isinstance(part, ItemFactors):
+        return part
+    return PaddedRows(part.relations_) if sparse.issparse(part.relations_) else part.relations_
+
+
+class PaddedRows:
+    """A sparse table with its rows filled up to one length, from which some are read at once."""
+
+    def __init__(self, table: Any) -> None:
+        self.n_columns = table.shape[1]
+        length = np.diff(table.indptr)
+        filled = np.arange(length.max(initial=0)) < length[:, None]
+        self._columns = np.zeros(filled.shape, dtype=table.indices.dtype)
+        self._values = np.zeros(filled.shape, dtype=table.dtype)
+        self._columns[filled], self._values[filled] = table.indices, table.data
+
+    def summed(self, rows: NDArray, amounts: NDArray[np.float32]) -> Any:
+        """Return the sum of so much of each of these rows."""
+        told = self._values[rows] * amounts[:, None]
+        return np.bincount(self._columns[rows].ravel(), told.ravel(), minlength=self.n_columns)
 
 
 def _row(matrix: Any, row: int) -> tuple[NDArray, NDArray]:
     """Return the columns and the values of one row of a sparse table."""
     span = slice(*matrix.indptr[row : row + 2])
     return matrix.indices[span], matrix.data[span]
-
-
-def _add_rows(matrix: Any, rows: NDArray, amounts: NDArray, out: NDArray) -> None:
-    """Add so much of each of these rows of a sparse table to `out`."""
-    starts, ends = matrix.indptr[rows].tolist(), matrix.indptr[rows + 1].tolist()
-    spans = [slice(*span) for span in zip(starts, ends, strict=True)]
-    if not spans:
-        return
-    columns = np.concatenate([matrix.indices[span] for span in spans])
-    told = [matrix.data[s] * amount for s, amount in zip(spans, amounts.tolist(), strict=True)]
-    out += np.bincount(columns, np.concatenate(told), minlength=len(out))

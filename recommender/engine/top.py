@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 DECIMALS = 6
 # A catalogue is explored from so many lists' worth of items on.
 EXPLORED_FROM = 10
+# Stands for no item in a draw.
+NOTHING = np.array([-1])
 
 
 def best_of_each(
@@ -20,26 +22,16 @@ def best_of_each(
 
     Equal items are ordered by a repeatable draw per user.
     """
-    rounded = np.round(score, DECIMALS)
     n_items = score.shape[1]
     chosen = np.full((len(score), n), -1, dtype=np.intp)
-    pool = min(n_items, n + 1)
-    part = np.argpartition(-rounded, pool - 1, axis=1)[:, :pool]
-    values = np.take_along_axis(rounded, part, axis=1)
-    draws = draw(seed, users[:, None], item_ids[part])
-    along = np.lexsort((draws, -values), axis=1)
-    part = np.take_along_axis(part, along, axis=1)
-    values = np.take_along_axis(values, along, axis=1)
-    most = min(n, pool)
-    chosen[:, :most] = np.where(np.isneginf(values[:, :most]), -1, part[:, :most])
-    if pool > n:  # more may be equal to the last than the pool holds
-        for row in np.flatnonzero((values[:, n] == values[:, n - 1]) & (chosen[:, n - 1] >= 0)):
-            bar = values[row, n - 1]
-            equal = np.flatnonzero(rounded[row] == bar)
-            keys = draw(seed, users[row : row + 1], item_ids[equal])
-            above = chosen[row, :n][values[row, :n] > bar]
-            ordered = equal[np.argsort(keys, kind="stable")]
-            chosen[row, :n] = np.r_[above, ordered][:n]
+    for row, values in enumerate(score):
+        bar = np.partition(values, -n)[-n] if n < n_items else -np.inf
+        # What is equal to the last one after rounding stands at most a unit below it.
+        least = bar - 2 * 10.0**-DECIMALS
+        pool = np.flatnonzero(values > least)
+        draws = draw(seed, users[row : row + 1], item_ids[pool])
+        best = pool[np.lexsort((draws, -np.round(values[pool], DECIMALS)))[:n]]
+        chosen[row, : len(best)] = best
     return chosen
 
 
@@ -59,18 +51,21 @@ def explore(
     n = chosen.shape[1]
     if score.shape[1] < EXPLORED_FROM * n:
         return
-    lot = draw(seed, users, np.full(len(users), -1)) / 2.0**64
+    lot = draw(seed, users, NOTHING) / 2.0**64
     for row in np.flatnonzero((lot < part) & (chosen[:, -1] >= 0)):
-        able = np.setdiff1d(np.flatnonzero(np.isfinite(score[row])), chosen[row])
-        if len(able):
-            chosen[row, -1] = able[np.argmin(draw(seed, users[row : row + 1], item_ids[able]))]
+        able = np.isfinite(score[row])
+        able[chosen[row]] = False
+        others = np.flatnonzero(able)
+        if len(others):  # the lots below `part` are spread evenly, too
+            chosen[row, -1] = others[int(lot[row] / part * len(others))]
 
 
 def draw(seed: int, user: NDArray[np.int64], item: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Return a repeatable random number for each user and item."""
-    noise = item.astype(np.int64).view(np.uint64).copy()
     mixed = user.astype(np.int64).view(np.uint64) * np.uint64(0xD1342543DE82EF95)
-    noise = noise ^ (mixed + np.uint64(seed * 0x9E3779B97F4A7C15 % 2**64))
+    noise = item.astype(np.int64).view(np.uint64) ^ (
+        mixed + np.uint64(seed * 0x9E3779B97F4A7C15 % 2**64)
+    )
     noise = (noise ^ (noise >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     noise = (noise ^ (noise >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return noise ^ (noise >> np.uint64(31))
