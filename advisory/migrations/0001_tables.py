@@ -7,6 +7,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from core.create_tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -52,7 +54,7 @@ class Migration(migrations.Migration):
         ('wagtailusers', '0015_userprofile_keyboard_shortcuts'),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='Industry',
             fields=[
@@ -1150,4 +1152,4 @@ class Migration(migrations.Migration):
             model_name='programmemember',
             constraint=models.UniqueConstraint(fields=('programme', 'entry'), name='one_entry_once_a_programme'),
         ),
-    ]
+    ])]

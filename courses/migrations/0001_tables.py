@@ -8,6 +8,8 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from core.create_tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -40,7 +42,7 @@ class Migration(migrations.Migration):
         ('wagtailcore', '__first__'),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='CourseIndexPage',
             fields=[
@@ -698,4 +700,4 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
-    ]
+    ])]

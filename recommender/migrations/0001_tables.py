@@ -3,6 +3,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from core.create_tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -23,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='FigureSet',
             fields=[
@@ -150,4 +152,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('verb__in', ['shown', 'opened', 'helped'])), fields=('recommendation', 'verb'), name='counted_once_per_line')],
             },
         ),
-    ]
+    ])]

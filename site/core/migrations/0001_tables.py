@@ -7,6 +7,8 @@ import wagtail.models.media
 from django.conf import settings
 from django.db import migrations, models
 
+from core.create_tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -24,7 +26,7 @@ class Migration(migrations.Migration):
         ('wagtailcore', '0098_apitoken'),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='CompetenceGroup',
             fields=[
@@ -166,4 +168,4 @@ class Migration(migrations.Migration):
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
-    ]
+    ])]

@@ -3,6 +3,8 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from core.create_tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         ('wagtailcore', '0098_apitoken'),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='ContentPage',
             fields=[
@@ -63,4 +65,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('assessment', 'language'), name='one_report_per_language')],
             },
         ),
-    ]
+    ])]

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from core.create_tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='BusinessFact',
             fields=[
@@ -310,4 +312,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('indicator'), models.F('year'), django.db.models.functions.comparison.Coalesce('quarter', 0), django.db.models.functions.comparison.Coalesce('area', 0), django.db.models.functions.comparison.Coalesce('sector', 0), models.F('origin'), condition=models.Q(('state', 'standing')), name='one_standing_value'), models.UniqueConstraint(models.F('indicator'), models.F('year'), django.db.models.functions.comparison.Coalesce('quarter', 0), django.db.models.functions.comparison.Coalesce('area', 0), django.db.models.functions.comparison.Coalesce('sector', 0), condition=models.Q(('state', 'waiting')), name='one_waiting_value')],
             },
         ),
-    ]
+    ])]

@@ -4,6 +4,8 @@ import users.models.user
 from django.conf import settings
 from django.db import migrations, models
 
+from core.create_tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -20,7 +22,7 @@ class Migration(migrations.Migration):
         ('auth', '0012_alter_user_first_name_max_length'),
     ]
 
-    operations = [
+    operations = [CreateTables([
         migrations.CreateModel(
             name='User',
             fields=[
@@ -83,4 +85,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('user', 'key'), name='one_message_per_occasion')],
             },
         ),
-    ]
+    ])]
