@@ -7,13 +7,14 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -30,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # How long making an example takes says something about the machine, not about the code.
 hypothesis_settings.register_profile(
-    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "any machine", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("any machine")
 
@@ -140,18 +141,42 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _indexes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Write what search and the lists of uses read only for tests marked `indexes`.
+def _indexes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Write what search and the lists of uses read only for tests marked `indexes`."""
+    with nullcontext() if request.node.get_closest_marker("indexes") else _no_indexes():
+        yield
 
-    It took a third of the time of every test that makes a page.
-    """
-    if request.node.get_closest_marker("indexes"):
-        yield
-        return
+
+@contextmanager
+def _no_indexes() -> Iterator[None]:
+    """Leave out what took a third of the time of every test that makes a page."""
     nothing = SimpleNamespace(enqueue=lambda *_args: None)
-    monkeypatch.setattr(search_signals, "insert_or_update_object_task", nothing)
-    with disable_reference_index_auto_update():
-        yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_signals, "insert_or_update_object_task", nothing)
+        with disable_reference_index_auto_update():
+            yield
+
+
+@pytest.fixture(scope="module")
+def module_database(django_db_setup, django_db_blocker) -> Iterator[Callable]:
+    """`with module_database(): ...`: what is made inside is there for all tests of the module.
+
+    Worth it where each of many tests would take seconds for the same beginning. What a test
+    changes is taken back after it, as ever.
+    """
+
+    @contextmanager
+    def making() -> Iterator[None]:
+        with django_db_blocker.unblock(), _no_indexes():
+            yield
+
+    with making():
+        whole = transaction.atomic()
+        whole.__enter__()
+    yield making
+    with making():
+        transaction.set_rollback(True)
+        whole.__exit__(None, None, None)
 
 
 @pytest.fixture(autouse=True)

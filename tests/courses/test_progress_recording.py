@@ -27,7 +27,7 @@ from tests.factories.courses import CoursePageFactory, EnrolmentFactory
 from tests.factories.users import UserFactory
 
 pytestmark = pytest.mark.django_db
-DEVICES, ROUNDS = 4, 8
+DEVICES, ROUNDS = 4, 5
 
 
 @pytest.fixture
