@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from recommender.engine.asking import may_be_shown, scale_of, signal_values
 from recommender.engine.audience import Audience
-from recommender.engine.factors import ItemFactors
 from recommender.engine.history import FAINTEST
 from recommender.engine.listing import one_list, plain_lists
+from recommender.engine.relations import asked_through
 from recommender.engine.signals import HISTORY, Curves, scores
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ class SingleUser:
         names = [signal.name for signal in self.signals]
         self.moment = model.parts_.get("moment")
         self.curves = Curves(["moment", *names] if self.moment else names, model.scale_)
-        self._relations = {name: _laid_out(model.parts_[name]) for name in names}
+        self._ask = {name: asked_through(model.parts_[name]) for name in names}
         self._standing: dict[tuple, NDArray[np.float32]] = {}
         self._groups: dict[bytes, tuple[dict[str, NDArray], NDArray[np.bool_]]] = {}
         self._weights: dict[int, dict[str, NDArray[np.float32]]] = {}
@@ -148,49 +147,8 @@ class SingleUser:
         louds = np.where(faded >= FAINTEST, faded * strength, 0)
         for signal, loud, told in zip(self.signals, louds, of_signals, strict=True):
             speaks = np.flatnonzero(loud)
-            told[:] = self._told(signal.name, items[speaks], loud[speaks])
+            told[:] = self._ask[signal.name](items[speaks], loud[speaks])
         return self.curves.score(values, self._weights[taught])
-
-    def _told(self, name: str, items: NDArray, loud: NDArray[np.float32]) -> NDArray[np.floating]:
-        """Return what one signal says of all items after so much of each of these."""
-        relations = self._relations[name]
-        if isinstance(relations, ItemFactors):
-            return relations.score_items(items, loud)
-        if isinstance(relations, PaddedRows):
-            return relations.summed(items, loud)
-        part = self.model.parts_[name]
-        if len(part.kept_) == self.n_items:
-            return loud @ relations[items]
-        told = np.zeros(self.n_items, dtype=np.float32)
-        at = np.searchsorted(part.kept_, items)
-        at[at == len(part.kept_)] = 0
-        known = part.kept_[at] == items
-        told[part.kept_] = loud[known] @ relations[at[known]]
-        return told
-
-
-def _laid_out(part: Any) -> Any:
-    """Return what a part that scores by a history is asked through."""
-    if isinstance(part, ItemFactors):
-        return part
-    return PaddedRows(part.relations_) if sparse.issparse(part.relations_) else part.relations_
-
-
-class PaddedRows:
-    """A sparse table with its rows filled up to one length, from which some are read at once."""
-
-    def __init__(self, table: Any) -> None:
-        self.n_columns = table.shape[1]
-        length = np.diff(table.indptr)
-        filled = np.arange(length.max(initial=0)) < length[:, None]
-        self._columns = np.zeros(filled.shape, dtype=table.indices.dtype)
-        self._values = np.zeros(filled.shape, dtype=table.dtype)
-        self._columns[filled], self._values[filled] = table.indices, table.data
-
-    def summed(self, rows: NDArray, amounts: NDArray[np.float32]) -> Any:
-        """Return the sum of so much of each of these rows."""
-        told = self._values[rows] * amounts[:, None]
-        return np.bincount(self._columns[rows].ravel(), told.ravel(), minlength=self.n_columns)
 
 
 def _row(matrix: Any, row: int) -> tuple[NDArray, NDArray]:
