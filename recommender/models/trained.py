@@ -64,6 +64,12 @@ class TrainedModel(models.Model):
     def __str__(self) -> str:
         return self.version
 
+    @property
+    def data_from(self) -> datetime.date | None:
+        """The day of the first event learnt from; None where there was none."""
+        told = self.counts.get("data_from")
+        return datetime.date.fromisoformat(told) if told else None
+
 
 class ExperimentQuerySet(models.QuerySet):
     def running(self) -> "Experiment | None":

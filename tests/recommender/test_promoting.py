@@ -1,5 +1,6 @@
 """Roll-back, and what happens when the file of the model in service is not right."""
 
+import datetime
 import uuid
 
 import pytest
@@ -165,6 +166,16 @@ def test_the_page_says_what_the_model_was_measured_beside(client, sign_in, two):
     assert "của 44 doanh nghiệp" in page
     assert page.count("31 % (25 đến 36)") == 2
     assert page.count("+12 % (7 đến 17)") == 1
+
+
+def test_the_days_it_learnt_from_are_written_as_everywhere(client, sign_in, two):
+    TrainedModel.objects.update(
+        counts={"events": 114, "businesses": 60, "data_from": "2026-03-17"},
+        data_until=datetime.datetime(2026, 11, 27, 5, tzinfo=datetime.UTC),
+    )
+    sign_in(official=True)
+
+    assert "60 doanh nghiệp, 17/03/2026 – 27/11/2026" in client.get(PAGE).text
 
 
 def test_a_model_that_was_not_compared_says_so_and_why(client, sign_in, two):

@@ -12,7 +12,7 @@ from advisory.platforms.vetting import suspend_platform
 from advisory.tasks import queue_rescoring
 from advisory.versions import rescoring
 from core.models import Job
-from recommender import features
+from recommender import features, training
 from recommender.actions import dismiss
 from recommender.models import Feedback, Recommendation, TrainedModel
 from recommender.queries import cards_for
@@ -67,6 +67,24 @@ def test_what_is_published_while_a_list_is_made_waits_for_the_next(
     found = {row.course_key for row in stored(assessment, "course")}
     assert course_pages["cloud"].translation_key not in found
     assert course_pages["cybersecurity"].translation_key in found
+
+
+def test_of_workers_that_begin_together_one_keeps_the_first_model(
+    submitted, course_pages, platforms, run_jobs, monkeypatch
+):
+    fit = training.fit_model
+
+    def fit_while_another_does(*args, **options):
+        fitted = fit(*args, **options)
+        training.register(fit(*args, **options))
+        return fitted
+
+    monkeypatch.setattr(training, "fit_model", fit_while_another_does)
+    with run_jobs():
+        assessment = submitted()
+
+    model = TrainedModel.objects.get()
+    assert {row.model for row in stored(assessment, "course")} == {model}
 
 
 def test_parts_add_up_to_the_score_and_name_the_answer(

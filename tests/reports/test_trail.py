@@ -148,8 +148,10 @@ def test_every_detail_the_code_records_has_a_name():
 def test_details_are_told_in_words():
     with override("vi"):
         told = in_words({"hits": 3, "asked": {"words": "a***"}, "first": True, "unheard_of": None})
+        without = in_words({"before": [], "after": [1, 18]})
 
     assert told == "số kết quả: 3; điều kiện: từ khóa a***; lần đầu: có; unheard_of: –"
+    assert without == "trước: –; sau: 1, 18"
 
 
 def recordings() -> Iterator[ast.Call]:
