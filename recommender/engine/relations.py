@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from recommender.engine.collaborative import DenseScorer, HistoryScorer
 from recommender.engine.factors import ItemFactors
 
-Ask = Callable[[NDArray[np.integer], NDArray[np.float32]], NDArray[np.floating]]
+Ask = Callable[[NDArray[Any], NDArray[np.float32]], NDArray[Any]]
 
 
 def asked_through(part: HistoryScorer) -> Ask:
