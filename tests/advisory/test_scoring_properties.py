@@ -183,7 +183,7 @@ def steps(key: str, bands: str | None) -> list[str]:
 
 
 @INSTRUMENTS
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_whatever_is_answered_later_ends_inside_the_range(key, data):
     answers = data.draw(answer_sets(key))

@@ -51,12 +51,11 @@ approve_review(review=review, official=second)
 TRAIN = "from recommender.tasks import train_nightly; train_nightly()"
 
 
-@pytest.fixture(params=["embedded", "services"])
-def portal(request) -> tuple[Installation, str]:
+@pytest.fixture
+def portal(services) -> tuple[Installation, str]:
     """A portal that runs, and the platform that is not vetted yet."""
-    installation = request.getfixturevalue(request.param)
-    [spare] = installation.shell(VET_ALL_BUT_ONE)
-    return installation, spare
+    [spare] = services.shell(VET_ALL_BUT_ONE)
+    return services, spare
 
 
 def cards(visitor: Visitor, result: Page) -> BeautifulSoup:

@@ -107,7 +107,7 @@ def test_an_unknown_item_is_refused(model):
         model.explain(7, 44)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(worlds())
 def test_parts_add_up_to_the_score_that_was_shown(world):
     model = HybridRecommender().fit(**world)

@@ -248,7 +248,7 @@ def test_asking_before_fitting_or_for_nothing_is_refused(day_one):
         day_one.recommend([7], 0)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(worlds(), st.integers(1, 8))
 def test_what_is_shown_is_finite_allowed_and_repeatable(world, n):
     model = HybridRecommender(batch_size=3).fit(**world)
@@ -280,7 +280,7 @@ def test_what_is_shown_is_finite_allowed_and_repeatable(world, n):
             assert person.get("kinds") is None or features.get("kind", "") in person["kinds"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(worlds())
 def test_the_three_largest_gaps_are_served_in_the_first_six(world):
     model = HybridRecommender().fit(**world)
