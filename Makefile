@@ -5,6 +5,9 @@ BIN = $(VENV)/bin
 PORT ?= 8000
 WORKERS ?= 2
 
+# Compiled files are kept, also where the shell says otherwise: each process would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test check test-services test-browser bench bench-agency messages messages-check lock clean
 
 help:
