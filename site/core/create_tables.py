@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import CreateModel
+from django.db.migrations.operations import AddConstraint, AddField, AddIndex, CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 
@@ -19,10 +19,23 @@ class CreateTables(Operation):
     ----------
     operations : sequence of Operation
         `CreateModel`, and what completes those models: `AddField`, `AddConstraint`, `AddIndex`.
+
+    Raises
+    ------
+    ValueError
+        If an operation is of another kind or about a model that is not created here: it would be
+        told to Django and never done.
     """
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self.operations = operations
+        created = {name.lower() for name in self._names()}
+        for operation in operations:
+            completes = isinstance(operation, AddField | AddConstraint | AddIndex)
+            if not isinstance(operation, CreateModel) and not (
+                completes and operation.model_name_lower in created
+            ):
+                raise ValueError(f"{operation!r} does not create a model, nor complete one")
 
     def deconstruct(self) -> tuple[str, list, dict]:
         return type(self).__qualname__, [self.operations], {}

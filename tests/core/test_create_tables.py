@@ -87,3 +87,15 @@ def test_its_models_are_rendered_after_it_though_others_were_before(empty):
 
     assert {model.__name__ for model in state.apps.get_models()} == {"Hen", "Egg"}
     assert state.apps.get_model("farm", "Hen")._meta.get_field("first")
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        migrations.RunSQL("SELECT 1"),
+        migrations.AddField("Cow", "weight", models.IntegerField()),
+    ],
+)
+def test_what_would_never_be_done_is_refused(operation):
+    with pytest.raises(ValueError, match="nor complete one"):
+        CreateTables([*OPERATIONS, operation])
