@@ -8,7 +8,7 @@ DECIMALS = 6
 # A catalogue is explored from so many lists' worth of items on.
 EXPLORED_FROM = 10
 # Stands for no item in a draw.
-NOTHING = np.array([-1])
+NO_ITEM = np.array([-1])
 
 
 def best_of_each(
@@ -51,7 +51,7 @@ def explore(
     n = chosen.shape[1]
     if score.shape[1] < EXPLORED_FROM * n:
         return
-    lot = draw(seed, users, NOTHING) / 2.0**64
+    lot = draw(seed, users, NO_ITEM) / 2.0**64
     for row in np.flatnonzero((lot < part) & (chosen[:, -1] >= 0)):
         able = np.isfinite(score[row])
         able[chosen[row]] = False
