@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from recommender.engine.asking import may_be_shown, scale_of, signal_values
 from recommender.engine.audience import Audience
@@ -35,6 +36,8 @@ class SingleUser:
         names = [signal.name for signal in self.signals]
         self.moment = model.parts_.get("moment")
         self.curves = Curves(["moment", *names] if self.moment else names, model.scale_)
+        # Turned once: `score_terms` turns the whole table for each question.
+        self._terms: Any = sparse.csr_array(model.parts_["text"].item_terms_.T)
         self._ask = {name: asked_through(model.parts_[name]) for name in names}
         self._standing: dict[tuple, NDArray[np.float32]] = {}
         self._groups: dict[bytes, tuple[dict[str, NDArray], NDArray[np.bool_]]] = {}
@@ -106,7 +109,7 @@ class SingleUser:
         values: dict[str, NDArray] = {}
         if "need" in model.parts_:
             values["need"] = model.parts_["need"].score_gaps(self._gaps(row)[None])
-        values["text"] = model.parts_["text"].score_terms(table.terms[[row]])
+        values["text"] = (table.terms[[row]] @ self._terms).toarray()
         if "profile" in model.parts_:
             features, amounts = _row(table.profile, row)
             values["profile"] = np.zeros((1, self.n_items), dtype=np.float32)
