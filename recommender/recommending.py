@@ -141,7 +141,7 @@ def _ranked(model: HybridRecommender, subject: Subject, kind: str) -> list[int]:
 def store(assessment: Assessment, found: List) -> None:
     """Replace the current list; call it inside a transaction."""
     if found.served.fitted:
-        model = training.register(found.served.fitted)
+        model = training.register_first(found.served.fitted)
         for row in found.rows:
             row.model = model
     current = Recommendation.objects.current().filter(assessment=assessment)

@@ -50,8 +50,6 @@ def recommend(progress: jobs.Progress, *, assessment: int) -> None:
     try:
         subject = subjects.select_related("instrument_version", "business__industry").get()
         made = recommending.make_list(subject)
-        if made.served.fitted and TrainedModel.objects.exists():
-            made = recommending.make_list(subject)  # another worker was the first of all
         with progress.finish({"stored": len(made.rows)}):
             # Locked until the rows are stored: who erases it waits, and takes them along.
             subjects.select_for_update().get()

@@ -145,6 +145,17 @@ def register(fitted: Fitted) -> TrainedModel:
     return row
 
 
+def register_first(fitted: Fitted) -> TrainedModel:
+    """Register the very first model; call it inside a transaction.
+
+    Of workers that made it at the same time from the same data one was the first: its model is this.
+    """
+    same = TrainedModel.objects.filter(
+        data_hash=fitted.row.data_hash, code_revision=fitted.row.code_revision
+    )
+    return same.first() or register(fitted)
+
+
 def remove_old_files() -> None:
     """Delete model files beyond the newest few and those last in service, and what a killed run left."""
     newest = TrainedModel.objects.values_list("file_name", flat=True)
