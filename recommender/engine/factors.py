@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
+from scipy.linalg import lapack
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
@@ -111,7 +112,8 @@ class ItemFactors(HistoryScorer):
     ) -> NDArray[np.float32]:
         """Return the scores of all items for one history of so much of each of these items."""
         met = self.factors_[items]
-        place: Any = np.linalg.solve(self._equations(met, weight), weight @ met)
+        # Positive definite, since the penalty is above 0.
+        place = lapack.sposv(self._equations(met, weight), weight @ met)[1]
         return self.factors_ @ place
 
     def contributions(self, history: NDArray[np.float64], item: int) -> list[tuple[int, float]]:

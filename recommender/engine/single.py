@@ -38,7 +38,7 @@ class SingleUser:
         self.curves = Curves(["moment", *names] if self.moment else names, model.scale_)
         # Turned once: `score_terms` turns the whole table for each question.
         self._terms: Any = sparse.csr_array(model.parts_["text"].item_terms_.T)
-        self._ask = {name: asked_through(model.parts_[name]) for name in names}
+        self._ask = [asked_through(model.parts_[name]) for name in names]
         self._standing: dict[tuple, NDArray[np.float32]] = {}
         self._groups: dict[bytes, tuple[dict[str, NDArray], NDArray[np.bool_]]] = {}
         self._weights: dict[int, dict[str, NDArray[np.float32]]] = {}
@@ -147,10 +147,9 @@ class SingleUser:
             values[0] = self.moment.shares_[self.moment.spell_of(latest)]
         of_signals = values[len(values) - len(self.signals) :]
         faded = np.power(self.decay, steps)
-        louds = np.where(faded >= FAINTEST, faded * strength, 0)
-        for signal, loud, told in zip(self.signals, louds, of_signals, strict=True):
-            speaks = np.flatnonzero(loud)
-            told[:] = self._ask[signal.name](items[speaks], loud[speaks])
+        speaks = (faded >= FAINTEST) & (strength > 0)
+        for at, (faint, loud) in enumerate(zip(faded * strength, speaks, strict=True)):
+            of_signals[at] = self._ask[at](items[loud], faint[loud])
         return self.curves.score(values, self._weights[taught])
 
 

@@ -9,6 +9,14 @@ DECIMALS = 6
 EXPLORED_FROM = 10
 # Stands for no item in a draw.
 NO_ITEM = np.array([-1])
+# Scores are looked at in so many blocks for each that is sought.
+BLOCKS = 10
+# splitmix64 (Steele, Lea and Flood, 2014): its multipliers, its shifts and its step.
+MIX, MIX_FURTHER = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+SHIFTS = np.uint64(30), np.uint64(27), np.uint64(31)
+STEP = 0x9E3779B97F4A7C15
+# Keeps users apart.
+OF_USER = np.uint64(0xD1342543DE82EF95)
 
 
 def best_of_each(
@@ -22,13 +30,14 @@ def best_of_each(
 
     Equal items are ordered by a repeatable draw per user.
     """
-    n_items = score.shape[1]
     chosen = np.full((len(score), n), -1, dtype=np.intp)
+    blocks = np.arange(0, score.shape[1], max(1, score.shape[1] // (BLOCKS * n)))
     for row, values in enumerate(score):
-        bar = np.partition(values, -n)[-n] if n < n_items else -np.inf
-        # What is equal to the last one after rounding stands at most a unit below it.
-        least = bar - 2 * 10.0**-DECIMALS
-        pool = np.flatnonzero(values > least)
+        # n blocks hold a score of at least `bar`, so the best n are not below it; what is equal
+        # to the last of them after rounding stands at most a unit lower.
+        heights = np.maximum.reduceat(values, blocks)
+        bar = np.partition(heights, -n)[-n] if n < len(heights) else -np.inf
+        pool = np.flatnonzero(values > bar - 2 * 10.0**-DECIMALS)
         draws = draw(seed, users[row : row + 1], item_ids[pool])
         best = pool[np.lexsort((draws, -np.round(values[pool], DECIMALS)))[:n]]
         chosen[row, : len(best)] = best
@@ -62,10 +71,8 @@ def explore(
 
 def draw(seed: int, user: NDArray[np.int64], item: NDArray[np.int64]) -> NDArray[np.uint64]:
     """Return a repeatable random number for each user and item."""
-    mixed = user.astype(np.int64).view(np.uint64) * np.uint64(0xD1342543DE82EF95)
-    noise = item.astype(np.int64).view(np.uint64) ^ (
-        mixed + np.uint64(seed * 0x9E3779B97F4A7C15 % 2**64)
-    )
-    noise = (noise ^ (noise >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    noise = (noise ^ (noise >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return noise ^ (noise >> np.uint64(31))
+    mixed = user.astype(np.int64).view(np.uint64) * OF_USER + np.uint64(seed * STEP % 2**64)
+    noise = item.astype(np.int64).view(np.uint64) ^ mixed
+    noise = (noise ^ (noise >> SHIFTS[0])) * MIX
+    noise = (noise ^ (noise >> SHIFTS[1])) * MIX_FURTHER
+    return noise ^ (noise >> SHIFTS[2])
