@@ -186,6 +186,12 @@ def _vietnamese() -> None:
 
 
 @pytest.fixture
+def no_second_factor(settings) -> None:
+    """Staff come in with a password alone, as in a demo: the second factor is tested for itself."""
+    settings.DEMO = True
+
+
+@pytest.fixture
 def sign_in(client: Client):
     """`sign_in(user)` or `sign_in(official=True)`: the test client becomes that person."""
 

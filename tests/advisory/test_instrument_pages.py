@@ -14,20 +14,11 @@ from advisory.models import InstrumentVersion, Score
 from advisory.signals import points_changed
 from advisory.versions import overview
 from core.models import AuditEvent, Job
-from courses.setting_up import ensure_workflow
 from tests.advisory.instrument_tables import label, tables, write_xlsx
 from tests.factories.advisory import AssessmentFactory, ScoreFactory
-from tests.factories.courses import course_index
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
 LIST = "/quan-tri/bo-cau-hoi/"
-
-
-@pytest.fixture(autouse=True)
-def _rights(settings):
-    settings.DEMO = True  # no second factor: that is tested with the accounts
-    course_index()
-    ensure_workflow()
 
 
 @pytest.fixture

@@ -9,13 +9,8 @@ from advisory.instrument_actions import import_instrument
 from advisory.models import Answer, Assessment, InstrumentVersion
 from tests.advisory.instrument_tables import tables, write_xlsx
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
 FIRST = "has_site site_updates tools who"
-
-
-@pytest.fixture(autouse=True)
-def _rights(settings):
-    settings.DEMO = True  # no second factor: that is tested with the accounts
 
 
 @pytest.fixture

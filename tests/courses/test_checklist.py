@@ -15,7 +15,6 @@ from wagtail.models import Revision
 from wagtail.test.utils.form_data import streamfield
 
 from courses.models import LessonPage, Quiz
-from courses.setting_up import ensure_workflow
 from tests.courses.clips import mp4
 from tests.courses.test_review import add_url, edit_url, lesson_form
 from tests.factories.courses import (
@@ -27,14 +26,7 @@ from tests.factories.courses import (
 )
 from tests.factories.quizzes import QuestionFactory, QuizFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def workflow(settings):
-    settings.DEMO = True  # no second factor
-    course_index()
-    ensure_workflow()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
 
 
 @pytest.fixture

@@ -13,24 +13,15 @@ from core.submissions import FIELD
 from courses.course_reviews import actions
 from courses.course_reviews.gathering import candidates
 from courses.models import CoursePage, CourseReview, LessonPage
-from courses.setting_up import ensure_workflow
 from tests.factories.courses import (
     CoursePageFactory,
     LessonPageFactory,
     ModulePageFactory,
-    course_index,
 )
 from tests.factories.users import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
 LIST = "/quan-tri/duyet-khoa-hoc/"
-
-
-@pytest.fixture(autouse=True)
-def workflow(settings):
-    settings.DEMO = True  # no second factor: that is tested with the accounts
-    course_index()
-    ensure_workflow()
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from core.tasks import publish_scheduled
 from courses.course_reviews import actions
 from courses.course_reviews.gathering import candidates
 from courses.models import CoursePage, CourseReview, LessonPage, ModulePage, Package, Quiz
-from courses.setting_up import ensure_workflow
 from courses.tasks import tell_of_course_review  # noqa: F401 - registers the work
 from tests.factories.courses import (
     BODY,
@@ -31,12 +30,6 @@ from tests.factories.users import UserFactory
 from users.personal_data import collect
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def workflow():
-    course_index()
-    ensure_workflow()
 
 
 @pytest.fixture

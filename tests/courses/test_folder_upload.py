@@ -36,7 +36,6 @@ Email là chìa khóa của các tài khoản còn lại?
 def index(settings, tmp_path) -> CourseIndexPage:
     settings.MEDIA_ROOT, settings.PACKAGES_ROOT = str(tmp_path / "m"), str(tmp_path / "p")
     index = course_index()
-    setting_up.ensure_workflow()
     return index
 
 

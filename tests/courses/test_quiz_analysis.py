@@ -12,13 +12,11 @@ from courses.quizzes import taking
 from courses.quizzes.analysis import ItemRow, quiz_statistics
 from courses.quizzes.statistics import ItemStatistics
 from courses.quizzes.trial import Trial
-from courses.setting_up import ensure_workflow
 from tests.courses.taking_quizzes import fields, form, posted
 from tests.factories.courses import (
     CoursePageFactory,
     EnrolmentFactory,
     LessonPageFactory,
-    course_index,
     with_quiz,
 )
 from tests.factories.quizzes import LINES, QuizFactory
@@ -27,10 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def trainer(settings, sign_in):
-    settings.DEMO = True  # no second factor: that is tested with the accounts
-    course_index()
-    ensure_workflow()
+def trainer(no_second_factor, sign_in):
     return sign_in(trainer=True)
 
 

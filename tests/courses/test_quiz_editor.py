@@ -12,24 +12,15 @@ from core.models import Topic
 from courses import completeness
 from courses.models import Question, QuestionPool, Quiz
 from courses.quizzes import taking
-from courses.setting_up import ensure_workflow
 from tests.factories.courses import (
     CoursePageFactory,
     EnrolmentFactory,
     LessonPageFactory,
-    course_index,
     with_quiz,
 )
 from tests.factories.quizzes import QuestionFactory, QuizFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _workflow(settings):
-    settings.DEMO = True  # no second factor: that is tested with the accounts
-    course_index()
-    ensure_workflow()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
 
 
 def address(model, name: str, *args) -> str:

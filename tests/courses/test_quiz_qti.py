@@ -11,7 +11,6 @@ from courses.models import Question
 from courses.quizzes.qti import unpacking
 from courses.quizzes.qti.importing import QtiReport, import_qti
 from courses.quizzes.qti.unpacking import UploadRefused
-from courses.setting_up import ensure_workflow
 from tests.courses.qti_files import (
     CANVAS,
     MANIFEST,
@@ -24,7 +23,6 @@ from tests.courses.qti_files import (
     with_pictures,
 )
 from tests.courses.test_folder_quizzes import UNCLOSED, png
-from tests.factories.courses import course_index
 from tests.factories.quizzes import QuestionPoolFactory
 from tests.factories.users import UserFactory
 
@@ -325,10 +323,7 @@ def test_an_item_12_that_does_not_say_what_is_right_is_refused_by_name():
 
 
 @pytest.fixture
-def address(settings) -> str:
-    settings.DEMO = True  # no second factor: that is tested with the accounts
-    course_index()
-    ensure_workflow()
+def address(no_second_factor) -> str:
     return reverse("quizzes:import-qti")
 
 

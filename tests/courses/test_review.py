@@ -13,14 +13,7 @@ from courses.setting_up import NoCourseList, ensure_workflow
 from tests.factories.courses import BODY, CoursePageFactory, LessonPageFactory, course_index
 from tests.factories.users import UserFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def workflow(settings):
-    settings.DEMO = True  # no second factor: that is tested with the accounts
-    course_index()
-    ensure_workflow()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from courses.importing.export import CannotExport
 from courses.models import CoursePage, LessonPage, QuizPart
 from courses.packages import storing
 from courses.packages.reading import read_package
-from courses.setting_up import LIBRARY, ensure_workflow
+from courses.setting_up import LIBRARY
 from tests.courses.packages.building import scorm
 from tests.courses.test_folder_quizzes import UNCLOSED
 from tests.factories.courses import (
@@ -223,9 +223,7 @@ def bring_in_package(tmp_path):
 
 
 @pytest.fixture
-def trainer(client, sign_in, settings):
-    settings.DEMO = True  # no second factor: that is tested with the accounts
-    ensure_workflow()
+def trainer(client, sign_in, no_second_factor):
     sign_in(trainer=True)
     return client
 
@@ -259,7 +257,6 @@ def test_a_package_is_given_back_as_it_was_uploaded(trainer, bring_in_package, t
 
 def test_strangers_take_nothing_away(client, sign_in, settings, bring_in_package):
     settings.DEMO = True
-    ensure_workflow()
     course, _lesson = with_quiz()
     sign_in(learner=True)
 

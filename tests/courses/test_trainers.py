@@ -12,23 +12,16 @@ from wagtail.models import ReferenceIndex
 from core.models import PortalImage
 from courses import actions
 from courses.models import CoursePage, CourseTrainer, Trainer
-from courses.setting_up import ensure_workflow
-from tests.factories.courses import CoursePageFactory, TrainerFactory, course_index
+from tests.factories.courses import CoursePageFactory, TrainerFactory
 from tests.factories.users import UserFactory
 from users.personal_data import collect, erase_account, erasure_sentences
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.usefixtures("no_second_factor"),
     # Wagtail leaves the file of a rendition open.
     pytest.mark.filterwarnings("ignore:Exception ignored:pytest.PytestUnraisableExceptionWarning"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def workflow(settings):
-    settings.DEMO = True  # no second factor: that is tested with the accounts
-    course_index()
-    ensure_workflow()
 
 
 @pytest.fixture

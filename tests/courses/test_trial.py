@@ -8,25 +8,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from courses.models import Enrolment, LearningEvent, LessonPage, LessonProgress, QuizAttempt
-from courses.setting_up import ensure_workflow
 from tests.factories.courses import (
     BODY,
     CoursePageFactory,
     LessonPageFactory,
     ModulePageFactory,
-    course_index,
     with_quiz,
 )
 from tests.factories.quizzes import QuizFactory
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def workflow(settings):
-    settings.DEMO = True  # no second factor: that is tested with the accounts
-    course_index()
-    ensure_workflow()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
 
 
 @pytest.fixture

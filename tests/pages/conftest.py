@@ -6,7 +6,7 @@ import pytest
 from django.test import override_settings
 
 from courses.models import CoursePage
-from courses.setting_up import LIBRARY, ensure_workflow, import_courses
+from courses.setting_up import LIBRARY, import_courses
 from pages.models import HomePage
 
 
@@ -26,6 +26,5 @@ def demo_courses(module_database) -> Iterator[None]:
     """A portal with two courses that may have demo data."""
     with override_settings(DEMO=True):
         with module_database():
-            ensure_workflow()
             import_courses([LIBRARY / "bat-dau-chuyen-doi-so", LIBRARY / "an-toan-thong-tin"])
         yield

@@ -13,7 +13,6 @@ from core.models import AuditEvent
 from courses.actions import enrol
 from courses.course_reviews import actions
 from courses.models import CoursePage
-from courses.setting_up import ensure_workflow
 from pages.my_work import MOST_ROWS
 from recommender.actions import dismiss
 from recommender.models import Recommendation
@@ -343,7 +342,6 @@ def test_an_official_sees_what_waits_and_no_small_count(client, sign_in):
 @pytest.fixture
 def sent_course():
     """A draft course of one lesson, sent for review by its trainer."""
-    ensure_workflow()
     trainer = UserFactory(trainer=True)
     course = CoursePageFactory(draft=True, owner=trainer)
     lesson = LessonPageFactory(parent=course, draft=True, owner=trainer)

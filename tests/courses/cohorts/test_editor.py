@@ -8,7 +8,6 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 
 from courses.models import Attendance, Cohort, CoursePage, LiveSession, Seat
-from courses.setting_up import ensure_workflow
 from courses.tasks import tell_of_seats  # noqa: F401 - registers the work
 from tests.factories.cohorts import (
     AttendanceFactory,
@@ -17,23 +16,16 @@ from tests.factories.cohorts import (
     SeatFactory,
     in_days,
 )
-from tests.factories.courses import CoursePageFactory, course_index
+from tests.factories.courses import CoursePageFactory
 from tests.factories.users import UserFactory
 from users.consents import Purpose, give_consent
 from users.models import Message, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
 ADD = "wagtailsnippets_courses_cohort:add"
 EDIT = "wagtailsnippets_courses_cohort:edit"
 LIST = "wagtailsnippets_courses_cohort:list"
 DELETE = "wagtailsnippets_courses_cohort:delete"
-
-
-@pytest.fixture(autouse=True)
-def _workflow(settings):
-    settings.DEMO = True  # no second factor: that is tested with the accounts
-    course_index()
-    ensure_workflow()
 
 
 @pytest.fixture

@@ -23,13 +23,8 @@ from tests.factories.cohorts import (
 )
 from tests.factories.users import UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("no_second_factor")]
 OVERVIEW = reverse("courses:led-classes")
-
-
-@pytest.fixture(autouse=True)
-def _simple_sign_in(settings):
-    settings.DEMO = True  # no second factor: that is tested with the accounts
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from core.models import Job
 from courses.models import CoursePage, LessonPage, Package, PackageVersion
 from courses.packages import storing
 from courses.packages.access import package_in
-from courses.setting_up import ensure_workflow
 from courses.tasks import import_package
 from tests.courses.packages.building import h5p, item, manifest, saved, scorm, zipped
 from tests.factories.courses import course_index
@@ -25,11 +24,8 @@ BAD = scorm(manifest(resources=""))
 
 
 @pytest.fixture
-def trainer(sign_in, settings):
-    settings.DEMO = True  # no second factor: that is tested with the accounts
-    course_index()
+def trainer(sign_in, no_second_factor):
     user = UserFactory(trainer=True)
-    ensure_workflow()
     return sign_in(user)
 
 

@@ -437,15 +437,11 @@ def test_a_page_and_a_report_ask_the_database_a_few_times(client, begun):
 
 
 def test_a_trainer_previews_a_version_and_others_do_not(client, sign_in, bring_in, settings):
-    from courses.setting_up import ensure_workflow
-    from tests.factories.courses import course_index
 
     settings.DEMO = True
     version = bring_in()
     preview = reverse("courses:package-preview", args=[version.pk])
-    course_index()
     trainer = UserFactory(trainer=True)
-    ensure_workflow()
     sign_in()
     assert client.get(preview).status_code == 403
     client.logout()
