@@ -72,11 +72,9 @@ def make_list(assessment: Assessment) -> List:
     for kind in KINDS:
         picks, booked = _chosen(served, subject, kind)
         made.booked |= booked
+        explained = _explained(served, subject, picks)
         for rank, pick in enumerate(picks, start=1):
-            explained = _model_of(pick, served).explain(
-                subject.user, pick.item, profiles=subject.profiles
-            )
-            row = _row(subject, explained, rank)
+            row = _row(subject, explained[pick.item], rank)
             row.list_id, row.propensity = list_id, pick.propensity
             row.model, row.experiment, row.team = served.row, served.experiment, pick.team
             if served.experiment and pick.team == SECOND:
@@ -120,6 +118,16 @@ def _chosen(
 
 def _model_of(pick: Pick[int], served: Served) -> HybridRecommender:
     return served.rival if served.rival is not None and pick.team == SECOND else served.model
+
+
+def _explained(served: Served, subject: Subject, picks: list[Pick[int]]) -> dict[int, Explanation]:
+    """Why each item is in the list, of the model that put it there."""
+    found: dict[int, Explanation] = {}
+    for model in filter(None, (served.model, served.rival)):
+        mine = [pick.item for pick in picks if _model_of(pick, served) is model]
+        told = model.explain_list(subject.user, mine, profiles=subject.profiles)
+        found |= dict(zip(mine, told, strict=True))
+    return found
 
 
 def _ranked(model: HybridRecommender, subject: Subject, kind: str) -> list[int]:

@@ -11,12 +11,11 @@ from sklearn.utils import check_random_state, gen_batches
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
-from recommender.engine.asking import excluded_for, may_be_shown, scale_of, scores_of, signal_values
+from recommender.engine.asking import may_be_shown, scores_of
 from recommender.engine.audience import audience_of, user_table
 from recommender.engine.collaborative import ItemNeighbours, ItemRegression
 from recommender.engine.errors import FeaturesError
-from recommender.engine.evidence import evidence_of
-from recommender.engine.explanation import Explanation, Part
+from recommender.engine.explanation import Explanation, explained
 from recommender.engine.exposure import FairExposure
 from recommender.engine.factors import ItemFactors
 from recommender.engine.features import (
@@ -40,7 +39,6 @@ from recommender.engine.profiles import ProfileRidge
 from recommender.engine.ranking import EvidenceRanker
 from recommender.engine.reranking import ListReranker
 from recommender.engine.sequence import NextItemRegression
-from recommender.engine.signals import PARTS, shares
 from recommender.engine.single import SingleUser
 from recommender.engine.suitability import SuitabilityScorer
 from recommender.engine.text import ItemSimilarity, TextScorer
@@ -354,27 +352,24 @@ sequence, ranker, reranker : estimator or None
         FeaturesError
             If the item is not known.
         """
+        return self.explain_list(user, [item], profiles=profiles)[0]
+
+    def explain_list(
+        self,
+        user: int,
+        items: ArrayLike,
+        *,
+        profiles: Mapping[int, Features | str] | None = None,
+    ) -> list[Explanation]:
+        """Do what `explain` does for several items of one user, in little more time."""
         check_is_fitted(self)
-        at = int(positions(self.item_ids_, id_array([item], "item"))[0])
-        if at < 0:
-            raise FeaturesError(f"item {item} is not known to this model")
+        items = id_array(items, "items")
+        places = positions(self.item_ids_, items)
+        if (places < 0).any():
+            unknown = items[places < 0].tolist()
+            raise FeaturesError(f"not known to this model: item {', '.join(map(str, unknown))}")
         audience = audience_of(self, id_array([user], "user"), as_features(profiles))
-        values = signal_values(self, audience)
-        weights = self.ranker_.weights(audience.history.taught)
-        share = shares(values, weights, scale_of(self, values))[:, 0, at].astype(float)
-        weight = self.ranker_.part_weights(audience.history.taught)[0]
-        parts = tuple(
-            Part(
-                name,
-                float(weight[row]),
-                float(share[row] / weight[row]) if weight[row] else 0.0,
-                float(share[row]),
-                evidence_of(self, name, audience, at) if share[row] else {},
-            )
-            for row, name in enumerate(PARTS)
-        )
-        excluded = excluded_for(self, audience, at)
-        return Explanation(int(user), int(item), float(share.sum()), parts, excluded)
+        return explained(self, audience, int(user), places)
 
 
 def _part(given: BaseEstimator | None, default: type[BaseEstimator]) -> Any:

@@ -102,9 +102,19 @@ def test_exclusions_are_named(model):
     assert model.explain(8, 3, profiles={8: {"kinds": ["course"]}}).excluded == ("eligible", "kind")
 
 
+def test_a_list_is_explained_as_each_of_its_items(model):
+    newer = {7: {"gaps": {"cloud": 0.2}}}
+
+    assert model.explain_list(7, [3, 1]) == [model.explain(7, 3), model.explain(7, 1)]
+    assert model.explain_list(7, [2], profiles=newer) == [model.explain(7, 2, profiles=newer)]
+    assert model.explain_list(7, []) == []
+
+
 def test_an_unknown_item_is_refused(model):
     with pytest.raises(FeaturesError, match="item 44"):
         model.explain(7, 44)
+    with pytest.raises(FeaturesError, match="item 44, 45"):
+        model.explain_list(7, [44, 1, 45])
 
 
 @settings(deadline=None, max_examples=30)
