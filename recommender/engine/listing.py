@@ -11,8 +11,7 @@ from recommender.engine.asking import signal_values
 from recommender.engine.audience import Audience
 from recommender.engine.exposure import FairExposure
 from recommender.engine.prerequisites import in_order
-from recommender.engine.reranking import tie_noise
-from recommender.engine.top import best_of_each, explore
+from recommender.engine.top import best_of_each, draw, explore
 
 if TYPE_CHECKING:
     from recommender.engine.hybrid import HybridRecommender
@@ -52,7 +51,7 @@ def one_list(
     """Return up to n item positions for one user with these gaps who `used` these items."""
 
     def ties(some: NDArray[np.intp]) -> tuple[NDArray, ...]:
-        noise = tie_noise(model.seed_, user, model.item_ids_[some])
+        noise = draw(model.seed_, np.array([user]), model.item_ids_[some])
         return model.level_[some], model.minutes_[some], noise
 
     order = model.reranker_.order(score, gaps if len(gaps) else np.zeros(1), n, ties).tolist()

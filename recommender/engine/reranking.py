@@ -8,9 +8,7 @@ from sklearn.base import BaseEstimator
 from sklearn.utils.validation import check_is_fitted
 
 from recommender.engine.checked_input import checked_matrix
-
-# Scores closer than this are equal: sums differ in their last digits with the size of a batch.
-DECIMALS = 6
+from recommender.engine.top import DECIMALS
 
 Ties = Callable[[NDArray[np.intp]], tuple[NDArray, ...]]
 
@@ -68,7 +66,8 @@ class ListReranker(BaseEstimator):
         self, X: ArrayLike, y: None = None, *, groups: ArrayLike | None = None
     ) -> "ListReranker":
         """Learn what the items teach (items x topics, 0 to 1) and whose they are."""
-        self.topics_ = checked_matrix(self, X, reset=True, ensure_non_negative=True)
+        topics = checked_matrix(self, X, reset=True, ensure_non_negative=True)
+        self.topics_ = np.asfortranarray(topics)  # read by topic, for all items
         self.groups_ = (
             np.full(len(self.topics_), -1) if groups is None else np.asarray(groups, dtype=int)
         )
@@ -90,18 +89,18 @@ class ListReranker(BaseEstimator):
         """
         check_is_fitted(self)
         scores = np.round(scores, DECIMALS)
-        candidates = np.flatnonzero(scores > -np.inf)
-        targets = self._served_by(candidates, gaps)
-        pool = self._pool(scores, candidates, targets, n, ties)
+        able = scores > -np.inf
+        if not able.any():
+            return np.empty(0, dtype=np.intp)
+        targets = self._served_by(able, gaps)
+        pool = self._pool(scores, np.flatnonzero(able), targets, n, ties)
         return pool[self._pick(pool, scores[pool], targets, n)]
 
     def _served_by(
-        self, candidates: NDArray[np.intp], gaps: NDArray[np.float64]
+        self, able: NDArray[np.bool_], gaps: NDArray[np.float64]
     ) -> list[NDArray[np.bool_]]:
         """Return for each gap to be served, largest first, which items serve it."""
-        if not len(candidates):
-            return []
-        best = self.topics_[candidates].max(axis=0)
+        best = np.where(able, self.topics_.T, 0.0).max(axis=1)
         largest = [int(t) for t in np.argsort(-gaps, kind="stable") if gaps[t] > 0 and best[t] > 0]
         if len(largest) > self.n_gaps:
             smallest = gaps[largest[self.n_gaps - 1]] if self.n_gaps else np.inf
@@ -141,7 +140,8 @@ class ListReranker(BaseEstimator):
     ) -> list[int]:
         """Return positions in the pool, one place after the other."""
         topics, groups = self.topics_[pool], self.groups_[pool]
-        breadth = np.maximum(topics.sum(axis=1), np.finfo(float).tiny)
+        breadth = topics.sum(axis=1)
+        divisor = np.maximum(breadth, np.finfo(float).tiny)
         uncovered = np.ones(topics.shape[1])
         same_group = np.zeros(len(pool))
         left = np.ones(len(pool), dtype=bool)
@@ -149,8 +149,7 @@ class ListReranker(BaseEstimator):
         horizon = min(n, self.gap_horizon)
         picked: list[int] = []
         while len(picked) < min(n, len(pool)):
-            overlap = 1.0 - topics @ uncovered / breadth
-            overlap[topics.sum(axis=1) == 0] = 0.0
+            overlap = (breadth - topics @ uncovered) / divisor
             value = scores - self.topic_penalty * overlap
             value -= self.group_penalty * np.minimum(same_group, 2)
             allowed = left
@@ -164,15 +163,3 @@ class ListReranker(BaseEstimator):
             same_group += (groups == groups[best]) & (groups[best] >= 0)
             waiting = [serves for serves in waiting if not serves[best]]
         return picked
-
-
-def tie_noise(seed: int, user: int, items: NDArray[np.int64]) -> NDArray[np.uint64]:
-    """Return one repeatable random key per item, so that no item leads all equal ones everywhere."""
-    key = np.array([seed, user], dtype=np.int64).view(np.uint64)
-    noise = items.astype(np.int64).view(np.uint64).copy()
-    for part in (*key, np.uint64(0)):
-        noise = (noise ^ part) + np.array([0x9E3779B97F4A7C15], dtype=np.uint64)
-        noise = (noise ^ (noise >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        noise = (noise ^ (noise >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        noise ^= noise >> np.uint64(31)
-    return noise

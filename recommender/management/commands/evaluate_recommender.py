@@ -62,7 +62,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{users} users, {title}, all items ranked")
         self.stdout.write(
             f"{'':<12}{'NDCG@10':>10}{'95 %':>18}{'Recall@10':>11}{'coverage':>10}{'novelty':>9}"
-            f"{'Gini':>7}{'calibr.':>9}{'lead of hybrid':>26}"
+            f"{'Gini':>7}{'calibr.':>9}{'lead of hybrid':>28}"
         )
         for name, row in found.items():
             interval = "{:.4f} to {:.4f}".format(*row["ndcg_interval"])
@@ -70,7 +70,7 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{name:<12}{row['ndcg']:>10.4f}{interval:>18}{row['recall']:>11.4f}"
                 f"{row['coverage']:>10.2f}{row['novelty']:>9.1f}{row['gini']:>7.2f}"
-                f"{row['calibration']:>9.2f}{lead if name != 'hybrid' else '':>26}"
+                f"{row['calibration']:>9.2f}{lead if name != 'hybrid' else '':>28}"
             )
 
 

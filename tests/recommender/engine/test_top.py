@@ -1,11 +1,45 @@
-"""A few lists give their last place to what is seldom shown, always the same ones."""
+"""The best of many, in an order that favours nobody; a few lists give a place to what is seldom shown."""
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
-from recommender.engine.top import best_of_each, explore
+from recommender.engine.top import best_of_each, draw, explore
 
 USERS, ITEMS, N, SEED = np.arange(1_000), np.arange(200) + 7, 10, 3
+
+
+@given(
+    st.integers(1, 300).flatmap(
+        lambda n_items: arrays(
+            np.float32,
+            (2, n_items),
+            elements=st.one_of(
+                st.sampled_from([-np.inf, 0.0, 0.5, 0.5000002, 1.0]), st.floats(0, 1, width=32)
+            ),
+        )
+    ),
+    st.integers(1, 12),
+)
+def test_the_best_are_those_of_sorting_everything(scores, n):
+    ids, users = np.arange(scores.shape[1]) * 7, np.array([4, 9])
+
+    found = best_of_each(scores, n, ids, users, SEED)
+
+    for user, values, order in zip(users, scores, found, strict=True):
+        lots = draw(SEED, np.array([user]), ids)
+        wanted = np.lexsort((lots, -np.round(values, 6)))[: np.isfinite(values).sum()][:n]
+        assert order.tolist() == [*wanted.tolist(), *[-1] * (n - len(wanted))]
+
+
+def test_draws_are_repeatable_and_favour_nobody():
+    leaders = [int(draw(3, np.array([user]), np.arange(5)).argmin()) for user in range(5_000)]
+
+    assert draw(3, USERS[8:9], ITEMS).tolist() == draw(3, USERS[8:9], ITEMS).tolist()
+    assert draw(3, USERS[8:9], ITEMS).tolist() != draw(4, USERS[8:9], ITEMS).tolist()
+    assert np.bincount(leaders, minlength=5).min() > 900
 
 
 @pytest.fixture
@@ -52,9 +86,9 @@ def test_short_catalogues_and_lists_that_are_not_full_are_left(score):
     few, little = score[:, :90].copy(), score.copy()
     little[:, 25:] = -np.inf
 
-    for given in (few, little):
-        items = ITEMS[: given.shape[1]]
-        before = best_of_each(given, N, items, USERS, SEED)
+    for table in (few, little):
+        items = ITEMS[: table.shape[1]]
+        before = best_of_each(table, N, items, USERS, SEED)
         after = before.copy()
-        explore(after, given, items, USERS, SEED, 1.0)
+        explore(after, table, items, USERS, SEED, 1.0)
         assert (before == after).all()
