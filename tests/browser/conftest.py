@@ -179,6 +179,7 @@ def violations() -> Callable[[Page], list[str]]:
             "runOnly": {"type": "tag", "values": WCAG_22_AA},
             "resultTypes": ["violations"],
         }
+        page.wait_for_load_state()  # a page that has only begun to come has no root yet
         found = axe.run(page, options=options).response["violations"]
         return [
             f"{rule['id']} ({rule['help']}): {node['html'][:200]} | {node['failureSummary']}"
