@@ -20,6 +20,7 @@ def test_a_finished_course_gives_a_certificate(phone, visitor, violations):
     if "/ghi-danh/" in phone.url:
         phone.locator("main input[type=checkbox]").check()
         phone.get_by_role("button", name=re.compile("Ghi danh")).click()
+    phone.wait_for_load_state()
     while phone.locator("article[data-lesson]").count():
         with phone.expect_navigation():
             phone.locator(".lesson-end form button.btn--primary").click()

@@ -85,7 +85,7 @@ def note_attendance(page: Page) -> None:
     page.get_by_role("link", name=TITLE).click()
     page.get_by_role("link", name="Điểm danh", exact=True).click()
     line = page.locator(".sheet-line", has_text="Trần Văn Mẫu")
-    assert page.locator(".sheet-line").count() == 1
+    expect(page.locator(".sheet-line")).to_have_count(1)
     for mark in line.locator(".mark").all():
         box = mark.bounding_box()
         assert box["height"] >= 44

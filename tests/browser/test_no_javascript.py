@@ -30,6 +30,7 @@ def test_quick_scan_without_javascript(plain):
 
     cards = 0
     while "/ket-qua/" not in plain.url:
+        plain.wait_for_load_state()
         cards += plain.locator("[data-card]").count()
         fill_page(plain)
         with plain.expect_navigation():

@@ -22,6 +22,7 @@ def start(page: Page, lesson: str) -> None:
     """From the lesson to the paper; enrols on the way."""
     page.goto(lesson)
     page.locator(".quiz-pointer a").click()
+    page.wait_for_load_state()
     if page.locator("form[action$='/ghi-danh/']").count():
         page.locator("form[action$='/ghi-danh/'] button").click()
         if "/ghi-danh/" in page.url:

@@ -133,6 +133,7 @@ def assert_this_is_me_fits(guest: Page, prefix: str, violations) -> None:
 
     def look(path: str) -> None:
         assert path in guest.url
+        guest.wait_for_load_state()  # a page that has only begun to come has no root yet
         assert guest.evaluate("document.documentElement.scrollWidth") <= 320, guest.url
         assert violations(guest) == [], guest.url
 
