@@ -8,6 +8,7 @@ says how much profiles decide beside popularity (sd 1), own taste (sd 0.6) and c
 from typing import Any
 
 import numpy as np
+from scipy.stats import norm
 
 from tests.bench.generated.world import World, chosen
 
@@ -15,6 +16,8 @@ TOPICS, SECTORS, AREAS, ANSWERS = 12, 10, 9, 5
 SIZES = ("micro", "small", "medium")
 LEVELS = ("basic", "intermediate", "advanced")
 OWN_TASTE = 0.6
+# How far an answer, from 0 to 4, is from what it would be without error (standard deviation).
+MISRATED = 0.8
 
 
 def businesses(
@@ -38,9 +41,9 @@ def businesses(
     )
     area = chance.integers(0, AREAS, n_users)
     usual = chance.normal(0, 0.7, (SECTORS, TOPICS))
-    latent = usual[sector] + 0.5 * (1 - size[:, None]) + chance.normal(0, 1.0, (n_users, TOPICS))
-    gap = 1 / (1 + np.exp(-latent))
-    rated = 4 * (1 - gap[:, :, None]) + chance.normal(0, 0.8, (n_users, TOPICS, ANSWERS))
+    likely = usual[sector] + 0.5 * (1 - size[:, None])
+    gap = _gap(likely + chance.normal(0, 1.0, (n_users, TOPICS)))
+    rated = 4 * (1 - gap[:, :, None]) + chance.normal(0, MISRATED, (n_users, TOPICS, ANSWERS))
     answers = np.clip(np.round(rated), 0, 4)
 
     topic = chance.integers(0, TOPICS, (n_items, 2))
@@ -52,11 +55,16 @@ def businesses(
     local = np.where(chance.random(n_items) < 0.15, chance.integers(0, AREAS, n_items), -1)
 
     worth = 1 + 0.5 * chance.normal(size=(SECTORS, TOPICS))
-    felt = np.maximum(gap - 0.4, 0) * worth[sector]
-    told = 2.0 * felt @ teaches.T + 0.5 * suits[:, sector].T
-    told = told - 0.25 * np.abs(level - size[:, None]) + 0.5 * (local == area[:, None])
+    felt = _felt(gap) * worth[sector]
+    suited = 0.5 * suits[:, sector].T - 0.25 * np.abs(level - size[:, None])
+    suited = suited + 0.5 * (local == area[:, None])
+    told = 2.0 * felt @ teaches.T + suited
+    known = (
+        2.0 * (_felt_by(answers, likely) * worth[sector]) @ teaches.T + suited - told.mean(axis=0)
+    )
     told = clarity / 2 * (told - told.mean(axis=0))
-    told = told + chance.normal(0, 1.0, n_items)
+    popular = chance.normal(0, 1.0, n_items)
+    told, known = told + popular, clarity / 2 * known + popular
     user, item, order = chosen(_with_taste(told, chance), chance.integers(2, 9, n_users), chance)
 
     aims = [_aims(row, chance) for row in felt]
@@ -84,7 +92,8 @@ def businesses(
         for at, item_features in items.items():
             taught = np.flatnonzero(teaches[at])
             item_features["topics"] = {f"topic{t}": float(teaches[at, t]) for t in taught}
-    return World(user, item, order, items, users, told.astype(np.float32))
+    told, known = told.astype(np.float32), known.astype(np.float32)
+    return World(user, item, order, items, users, told, known)
 
 
 def businesses_unassessed(
@@ -136,6 +145,28 @@ def _with_taste(told: np.ndarray, chance: np.random.Generator) -> np.ndarray:
     """Add what no profile says: a taste in eight dimensions."""
     own = chance.normal(size=(told.shape[0], 8)) @ chance.normal(size=(8, told.shape[1]))
     return told + OWN_TASTE * own / 8**0.5
+
+
+def _gap(latent: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-latent))
+
+
+def _felt(gap: np.ndarray) -> np.ndarray:
+    return np.maximum(gap - 0.4, 0)
+
+
+def _felt_by(answers: np.ndarray, likely: np.ndarray) -> np.ndarray:
+    """Return users x topics: what is felt on average by who gives these answers (Bayes' rule)."""
+    steps = np.linspace(-4, 4, 81)  # of the latent, in standard deviations around what is likely
+    gap = _gap(likely[:, :, None] + steps)
+    chances = np.tile(norm.pdf(steps), (*likely.shape, 1))
+    for answer in np.moveaxis(answers, 2, 0)[..., None]:
+        # All above 3.5 is a 4 and all below 0.5 a 0.
+        upper = np.where(answer >= 4, np.inf, answer + 0.5)
+        lower = np.where(answer <= 0, -np.inf, answer - 0.5)
+        exact = 4 * (1 - gap)
+        chances *= norm.cdf((upper - exact) / MISRATED) - norm.cdf((lower - exact) / MISRATED)
+    return (chances * _felt(gap)).sum(axis=2) / chances.sum(axis=2)
 
 
 def _answers(rated: np.ndarray) -> dict[str, float]:

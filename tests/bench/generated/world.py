@@ -12,7 +12,9 @@ class World:
     """Events, features and, where choices follow from profiles, what a profile truly says.
 
     `told` is users x items: the utility of each item as far as the profile decides it, before any
-    taste of the user's own and any chance. A ranking by it is the best that a stranger can be given.
+    taste of the user's own and any chance. `foretold` is what of that can be known from what is
+    told of the user, all rules of the world being known exactly: the best that a stranger can be
+    given. It is missing where nobody worked it out.
     """
 
     user: NDArray[np.int64]
@@ -21,6 +23,7 @@ class World:
     items: dict[int, Any] | None = None
     users: dict[int, Any] | None = None
     told: NDArray[np.float32] | None = None
+    foretold: NDArray[np.float32] | None = None
 
 
 def chosen(

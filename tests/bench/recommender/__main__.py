@@ -46,6 +46,7 @@ def main() -> None:
     cold.add_argument("--generated", nargs="*", choices=list(COLD), default=[])
     cold.add_argument("--clarity", type=float, nargs="*", default=[1.5, 3.0, 5.0])
     cold.add_argument("--users", type=int, default=4_000, help="users generated")
+    cold.add_argument("--worlds", type=int, default=3, help="worlds of each kind, drawn anew")
     cold.set_defaults(run=_cold)
 
     ablation = kinds.add_parser("ablation", help="each part out")
@@ -94,12 +95,14 @@ def _cold(told: argparse.Namespace) -> None:
 
     if told.data:
         world = world_of_file(told.data, told.item_features, told.user_features)
-        write_cold(told.data.name.split(".")[0], world)
+        write_cold(told.data.name.split(".")[0], [world])
         return
     for name in told.generated or COLD:
         for clarity in told.clarity:
-            world = COLD[name](told.users, clarity=clarity)
-            write_cold(f"{name}, clarity {clarity:g}", world)
+            worlds = [
+                COLD[name](told.users, seed=seed, clarity=clarity) for seed in range(told.worlds)
+            ]
+            write_cold(f"{name}, clarity {clarity:g}", worlds)
 
 
 def _ablation(told: argparse.Namespace) -> None:
