@@ -10,6 +10,9 @@ One estimator, `HybridRecommender`, made of small ones that each work alone:
 `popularity.PeerPopularity`       use among peers, shrunk toward the wider group
 `popularity.MomentPopularity`     use around a moment
 `profiles.ProfileRidge`           what users with such a profile use
+`worth.GapWorth`                  what closing a gap is worth in a sector, by what was chosen
+`affinity.TraitAffinity`          which kinds of items such a profile goes for
+`lift.PeerLift`                   what a group uses more than its profiles would tell
 `collaborative.ItemRegression`    what users with the same history use (closed form)
 `collaborative.ItemNeighbours`    the same, by random walks of two steps
 `factors.ItemFactors`             the same, by places of items and users in few dimensions

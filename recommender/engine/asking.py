@@ -28,6 +28,13 @@ def signal_values(model: HybridRecommender, audience: Audience) -> dict[str, NDA
         values["popularity"] = parts["popularity"].predict(table.peers)
         values["overall"] = np.broadcast_to(parts["overall"], shape)
         values["moment"] = parts["moment"].score_moments(history.latest)
+    if "worth" in parts:
+        gaps, sector = table.gaps.toarray(), table.peers[:, 0]
+        values["worth"] = parts["worth"].score_gaps(gaps, sector)
+    if "beyond" in parts:
+        values["beyond"] = parts["beyond"].score_codes(table.peers)
+    if "affinity" in parts:
+        values["affinity"] = parts["affinity"].score_profiles(table.profile)
     if "profile" in parts:
         values["profile"] = parts["profile"].score_profiles(table.profile)
         # Whose profile is blank has no taste of their own: popularity speaks for them.

@@ -94,6 +94,12 @@ def ndcg_and_recall(
     return ndcg, recall
 
 
+def mean_ndcg(score: NDArray[np.floating], target: NDArray[np.intp], *, n: int = 10) -> float:
+    """Return NDCG@n of ranking all items by `score` (users x items) where one each is wanted."""
+    place = (score > score[np.arange(len(target)), target][:, None]).sum(axis=1)
+    return float(np.where(place < n, 1 / np.log2(place + 2), 0).mean())
+
+
 def evaluate(
     recommender: Recommender,
     test_user: ArrayLike,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from recommender.engine.features import NOT_STATED, OTHER
-from recommender.engine.signals import BY_NAME
+from recommender.engine.signals import BY_NAME, COLUMN_AT
 
 if TYPE_CHECKING:
     from recommender.engine.audience import Audience
@@ -27,7 +28,8 @@ def evidence_of(model: HybridRecommender, part: str, audience: Audience, at: int
     {"items": [...]} of similar text from the user's history, where there are such;
     popularity: {"group": {"sector", "size"}, "members", "used"} of the narrowest group of at least
     MIN_PEERS members, or {} if there is none;
-    profile: {"features": [{"feature", "value", "amount"}, ...]} of the user's profile;
+    profile: {"features": [{"feature", "value", "amount"}, ...]} of the user's profile, each by its
+    share;
     collaborative, sequence: {"items": [{"item", "amount"}, ...]} from the user's history.
     """
     return _EVIDENCE[part](model, audience, at)
@@ -35,12 +37,18 @@ def evidence_of(model: HybridRecommender, part: str, audience: Audience, at: int
 
 def _need(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:
     gaps = audience.table.gaps.toarray()[0]
-    amounts = model.parts_["need"].contributions(gaps, at)[:MOST]
+    told, counts = [model.parts_["need"].contributions(gaps, at)], [1.0]
+    if "worth" in model.parts_:
+        sector = int(audience.table.peers[0, 0])
+        told.append(model.parts_["worth"].contributions(gaps, sector, at))
+        weights = model.ranker_.weights(audience.history.taught)[0]
+        both = [max(weights[COLUMN_AT[name, "value"]], 0.0) for name in ("need", "worth")]
+        counts = [each / sum(both) for each in both] if any(both) else [1.0, 0.0]
     topics = model.encoder_.topics_
     return {
         "topics": [
             {"topic": topics[topic], "gap": float(gaps[topic]), "amount": amount}
-            for topic, amount in amounts
+            for topic, amount in _strongest(told, counts)
         ]
     }
 
@@ -70,7 +78,9 @@ def _text(model: HybridRecommender, audience: Audience, at: int) -> dict[str, An
 def _profile(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:
     profile = np.asarray(audience.table.profile.toarray())[0]
     names = model.encoder_.profile_.names_
-    amounts = model.parts_["profile"].contributions(profile, at)[:MOST]
+    parts = [model.parts_[name] for name in ("profile", "affinity") if name in model.parts_]
+    told = [_as_shares(part.contributions(profile, at)) for part in parts]
+    amounts = _strongest(told, [1 / len(told)] * len(told))
     return {
         "features": [
             {"feature": names[place][0], "value": names[place][1], "amount": amount}
@@ -111,17 +121,33 @@ def _from_history(
     model: HybridRecommender, audience: Audience, at: int, names: tuple[str, ...]
 ) -> list[dict[str, Any]]:
     """Return the items of the history that speak most, each by its share of what a signal says."""
-    total: dict[int, float] = {}
+    told = []
     for name in names:
         if name in model.parts_:
             question = audience.history.question(BY_NAME[name].decay or 0.0)
             history = np.asarray(question.toarray())[0]
-            found = model.parts_[name].contributions(history, at)
-            whole = sum(amount for _item, amount in found)
-            for item, amount in found:
-                total[item] = total.get(item, 0.0) + amount / whole / len(names)
+            told.append(_as_shares(model.parts_[name].contributions(history, at)))
+    return [
+        {"item": int(model.item_ids_[item]), "amount": amount}
+        for item, amount in _strongest(told, [1 / len(names)] * len(told))
+    ]
+
+
+def _as_shares(found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    whole = sum(amount for _place, amount in found)
+    return [(place, amount / whole) for place, amount in found]
+
+
+def _strongest(
+    told: list[list[tuple[int, float]]], counts: Sequence[float]
+) -> list[tuple[int, float]]:
+    """Add up what several signals say of the same places, each as far as it counts."""
+    total: dict[int, float] = {}
+    for found, count in zip(told, counts, strict=True):
+        for place, amount in found:
+            total[place] = total.get(place, 0.0) + count * amount
     along = sorted(total.items(), key=lambda pair: (-pair[1], pair[0]))[:MOST]
-    return [{"item": int(model.item_ids_[item]), "amount": amount} for item, amount in along]
+    return [(place, amount) for place, amount in along if amount > 0]
 
 
 _EVIDENCE = {

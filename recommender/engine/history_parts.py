@@ -1,6 +1,5 @@
 """Fit everything that learns from events, and choose what the events themselves can decide."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,9 +7,11 @@ from numpy.typing import NDArray
 from sklearn.base import BaseEstimator, clone
 
 from recommender.engine.collaborative import HistoryScorer, ItemNeighbours, ItemRegression
+from recommender.engine.evaluation import mean_ndcg
 from recommender.engine.factors import ItemFactors
 from recommender.engine.history import History
 from recommender.engine.interactions import Interactions
+from recommender.engine.penalties import Penalties
 from recommender.engine.popularity import MomentPopularity
 from recommender.engine.sequence import FollowCounts, NextItemRegression
 
@@ -23,15 +24,6 @@ EVEN_PART = 0.25
 DECIDING = 2_000
 # Users that places are learnt from while deciding.
 DECIDING_USERS = 20_000
-
-
-@dataclass
-class Penalties:
-    """Ridge penalties that held-out choices decided; None stands for a part's own."""
-
-    collaborative: float | None = None
-    factors: float | None = None
-    profile: float | None = None
 
 
 def fit_relations(
@@ -101,8 +93,7 @@ def _foretold(
     """Return NDCG@10 of ranking all that each history has not yet for its `target`."""
     score = model.score_history(history.question(decay))
     score[history.cells()] = -np.inf
-    place = (score > score[np.arange(len(target)), target][:, None]).sum(axis=1)
-    return float(np.where(place < 10, 1 / np.log2(place + 2), 0).mean())
+    return mean_ndcg(score, target)
 
 
 def _part(given: BaseEstimator | None, default: BaseEstimator) -> Any:

@@ -11,6 +11,7 @@ from sklearn.utils import check_random_state, gen_batches
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
 
+from recommender.engine.affinity import TraitAffinity, traits_of
 from recommender.engine.asking import may_be_shown, scores_of
 from recommender.engine.audience import audience_of, user_table
 from recommender.engine.collaborative import ItemNeighbours, ItemRegression
@@ -24,7 +25,7 @@ from recommender.engine.features import (
     as_features,
 )
 from recommender.engine.history import History
-from recommender.engine.history_parts import Penalties, fit_popularity, fit_relations
+from recommender.engine.history_parts import fit_popularity, fit_relations
 from recommender.engine.interactions import (
     Interactions,
     check_interactions,
@@ -32,9 +33,12 @@ from recommender.engine.interactions import (
     positions,
 )
 from recommender.engine.learning_cut import Cut, learning_cut
+from recommender.engine.lift import PeerLift
 from recommender.engine.listing import lists_of, share_out
 from recommender.engine.need import NeedScorer
+from recommender.engine.penalties import Penalties
 from recommender.engine.popularity import PeerPopularity
+from recommender.engine.profile_parts import Taught, fit_profile_parts
 from recommender.engine.profiles import ProfileRidge
 from recommender.engine.ranking import EvidenceRanker
 from recommender.engine.reranking import ListReranker
@@ -42,6 +46,10 @@ from recommender.engine.sequence import NextItemRegression
 from recommender.engine.single import SingleUser
 from recommender.engine.suitability import SuitabilityScorer
 from recommender.engine.text import ItemSimilarity, TextScorer
+from recommender.engine.worth import GapWorth
+
+# Made anew when it is needed, or of no use after training.
+UNSTORED = frozenset(["_for_one", "_described"])
 
 
 class HybridRecommender(BaseEstimator):
@@ -49,8 +57,8 @@ class HybridRecommender(BaseEstimator):
 
     Parameters
     ----------
-    need, suitability, text, similarity, popularity, profile, collaborative, neighbours, factors, \
-sequence, ranker, reranker : estimator or None
+    need, suitability, text, similarity, popularity, profile, worth, affinity, beyond, \
+collaborative, neighbours, factors, sequence, ranker, reranker : estimator or None
         The parts; None stands for the part with its defaults. They are cloned, never changed.
     max_history : int, default=200
         Of each user only this many of the latest events teach and speak: beyond that it is a
@@ -97,6 +105,9 @@ sequence, ranker, reranker : estimator or None
         similarity: ItemSimilarity | None = None,
         popularity: PeerPopularity | None = None,
         profile: ProfileRidge | None = None,
+        worth: GapWorth | None = None,
+        affinity: TraitAffinity | None = None,
+        beyond: PeerLift | None = None,
         collaborative: ItemRegression | None = None,
         neighbours: ItemNeighbours | None = None,
         factors: ItemFactors | None = None,
@@ -117,6 +128,9 @@ sequence, ranker, reranker : estimator or None
         self.similarity = similarity
         self.popularity = popularity
         self.profile = profile
+        self.worth = worth
+        self.affinity = affinity
+        self.beyond = beyond
         self.collaborative = collaborative
         self.neighbours = neighbours
         self.factors = factors
@@ -220,6 +234,8 @@ sequence, ranker, reranker : estimator or None
         if terms.nnz:
             self.parts_["similar"] = _part(self.similarity, ItemSimilarity).fit(terms)
         self.users_ = user_table(self, [(users or {}).get(key) for key in self.user_ids_.tolist()])
+        if self.users_.profile.nnz:
+            self._described = table.topics, traits_of(table.topics, terms)
 
     def _fit_history(self, events: Interactions, chance: np.random.RandomState) -> None:
         # As in `users_`, the last row belongs to whoever is not known.
@@ -238,32 +254,25 @@ sequence, ranker, reranker : estimator or None
             self.choices_ = cut.warm
 
     def _fit_use(
-        self,
-        taught: Interactions,
-        penalties: Penalties,
-        *,
-        relations: bool = True,
+        self, taught: Interactions, penalties: Penalties, *, relations: bool = True
     ) -> None:
         """Fit the parts that learn from use, in place of earlier ones."""
         used = taught.spread(np.ones(taught.n_events))
-        met = np.unique(taught.rows)
         self.parts_["popularity"] = _part(self.popularity, PeerPopularity).fit(
             self.users_.peers[:-1], used
         )
         self.parts_ |= fit_popularity(taught)
+        given = self.get_params(deep=False)
         if self.users_.profile.nnz:
-            ridge = _part(self.profile, ProfileRidge)
-            if penalties.profile is not None:
-                ridge.set_params(penalty=penalties.profile)
-            self.parts_["profile"] = ridge.fit(self.users_.profile[met], used[met])
+            self.parts_ |= fit_profile_parts(self._taught(taught), given, penalties)
         if relations:
-            given = {
-                "collaborative": self.collaborative,
-                "neighbours": self.neighbours,
-                "factors": self.factors,
-                "sequence": self.sequence,
-            }
             self.parts_ |= fit_relations(taught, given, penalties)
+
+    def _taught(self, events: Interactions) -> Taught:
+        """Return what the parts that learn from profiles are taught by these events and items."""
+        met = np.unique(events.rows)
+        used = events.spread(np.ones(events.n_events))[met]
+        return Taught(self.users_[met], used, *self._described)
 
     def recommend(
         self,
@@ -340,7 +349,7 @@ sequence, ranker, reranker : estimator or None
 
     def __getstate__(self) -> dict[str, Any]:
         state: Any = super().__getstate__()
-        return {name: value for name, value in state.items() if name != "_for_one"}
+        return {name: value for name, value in state.items() if name not in UNSTORED}
 
     def explain(
         self, user: int, item: int, *, profiles: Mapping[int, Features | str] | None = None

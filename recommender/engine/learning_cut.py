@@ -15,13 +15,13 @@ from recommender.engine.audience import Audience
 from recommender.engine.history import History
 from recommender.engine.history_parts import (
     DECIDING,
-    Penalties,
     chosen_factor_penalty,
     chosen_penalty,
 )
 from recommender.engine.interactions import Interactions
 from recommender.engine.learning import Choices
-from recommender.engine.profiles import ProfileRidge
+from recommender.engine.penalties import Penalties
+from recommender.engine.profile_parts import chosen_affinity_penalty, chosen_profile_penalty
 from recommender.engine.signals import HISTORY
 from recommender.engine.validation import (
     choices_among,
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 # Fewer held-out choices, or strangers, than this decide nothing.
 FEWEST, FEWEST_STRANGERS = 50, 30
-# Penalties of the regression from profiles that are tried.
-PROFILE_PENALTIES = (0.3, 1.0, 3.0, 10.0)
 # Users treated as strangers, as a part of the choices that are held out.
 COLD_PART = 0.4
 
@@ -101,32 +99,16 @@ def _cold(
     nothing = History.of(taught.keep(np.zeros(taught.n_events, dtype=bool)))[rows]
     audience = Audience(model.users_[rows], nothing)
     used = taught.spread(np.ones(taught.n_events, dtype=np.float32))[rows].toarray() > 0
-    if model.profile is None and model.users_.profile.nnz:
-        cut.penalties.profile = _profile_penalty(model, rest, audience, target)
+    if model.users_.profile.nnz:
+        met, wanted = model._taught(rest), target[:DECIDING]
+        few = audience.table[np.arange(len(wanted))]
+        if model.profile is None:
+            cut.penalties.profile = chosen_profile_penalty(met, few.profile, wanted)
+        if model.affinity is None:
+            cut.penalties.affinity = chosen_affinity_penalty(met, model.worth, few, wanted)
     model._fit_use(rest, cut.penalties, relations=False)
-    ranked_by = ["popularity", "moment", "profile", "text", "need"]
+    ranked_by = ["popularity", "moment", "profile", "affinity", "text", "need"]
     cut.cold = _choices(model, audience, target, used, chance, cut, ranked_by)
-
-
-def _profile_penalty(
-    model: HybridRecommender,
-    rest: Interactions,
-    audience: Audience,
-    target: NDArray[np.intp],
-) -> float:
-    """Return the penalty under which the strangers' items rank best by their profile."""
-    few = np.arange(min(DECIDING, len(target)))
-    met = np.unique(rest.rows)
-    ridge = ProfileRidge()
-    used = rest.spread(np.ones(rest.n_events))
-    moments = ridge.moments(model.users_.profile[met], used[met])
-    figures = {}
-    for penalty in PROFILE_PENALTIES:
-        ridge.set_params(penalty=penalty).solve(moments)
-        score = ridge.score_profiles(audience.table.profile[few])
-        place = (score > score[few, target[few]][:, None]).sum(axis=1)
-        figures[penalty] = np.where(place < 10, 1 / np.log2(place + 2), 0).mean()
-    return max(figures, key=lambda penalty: figures[penalty])
 
 
 def _choices(

@@ -22,6 +22,7 @@ from recommender.engine.ranking import column_names
 # Everything a stored model is made of, beyond the types skops itself trusts. A type that is not
 # named here is never built, so add one only together with the estimator that needs it.
 TRUSTED = (
+    "recommender.engine.affinity.TraitAffinity",
     "recommender.engine.collaborative.ItemNeighbours",
     "recommender.engine.collaborative.ItemRegression",
     "recommender.engine.factors.ItemFactors",
@@ -29,6 +30,7 @@ TRUSTED = (
     "recommender.engine.features.UserTable",
     "recommender.engine.history.History",
     "recommender.engine.hybrid.HybridRecommender",
+    "recommender.engine.lift.PeerLift",
     "recommender.engine.need.NeedScorer",
     "recommender.engine.popularity.MomentPopularity",
     "recommender.engine.popularity.PeerPopularity",
@@ -43,6 +45,7 @@ TRUSTED = (
     "recommender.engine.text.ItemSimilarity",
     "recommender.engine.text.TextScorer",
     "recommender.engine.text.fold_accents",
+    "recommender.engine.worth.GapWorth",
     "scipy.sparse._csr.csr_array",
 )
 

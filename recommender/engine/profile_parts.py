@@ -48,11 +48,13 @@ class Taught:
 def fit_profile_parts(
     taught: Taught, given: dict[str, BaseEstimator | None], penalties: Penalties
 ) -> dict[str, Any]:
-    """Return the fitted parts, where a profile is known at all.
+    """Return the fitted parts; none where no profile is known.
 
     Those of gaps and of traits are there only where items have such. The ridge is by itself. The others explain one utility between them, each what those before it
     leave unexplained: what a gap is worth, which traits a profile goes for, what a group adds.
     """
+    if not taught.table.profile.nnz:
+        return {}
     ridge = _part(given.get("profile"), ProfileRidge(), penalties.profile)
     parts: dict[str, Any] = {"profile": ridge.fit(taught.table.profile, taught.used)}
     some = taught.speaking()
@@ -90,7 +92,7 @@ def chosen_affinity_penalty(
 ) -> float | None:
     """Return the penalty of the affinity, chosen in the same way; None where there is none."""
     some = taught.speaking()
-    if not some.traits.any():
+    if not (some.table.profile.nnz and some.traits.any()):
         return None
     utility, before = _usual(some), usual_utility(some.used)
     if (gap_worth := _worth(some, worth, utility)) is not None:

@@ -32,12 +32,15 @@ class Signal:
 
 SIGNALS = (
     Signal("need", "need", ("value",)),
+    Signal("worth", "need", ("value",)),
     Signal("fit", "fit", ("value",)),
     Signal("text", "text", ("value", "near")),
     Signal("popularity", "popularity", ("best", "near", "far")),
     Signal("overall", "popularity", ("far",)),
+    Signal("beyond", "popularity", ("value",)),
     Signal("moment", "popularity", ("near", "far")),
     Signal("profile", "profile", ("best", "near", "far")),
+    Signal("affinity", "profile", ("value",)),
     Signal("similar", "text", ("best", "near", "far"), decay=0.8),
     Signal("collaborative", "collaborative", ("best", "near", "far"), decay=1.0),
     Signal("recent", "collaborative", ("best", "near", "far"), decay=0.6),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from recommender.engine.hybrid import HybridRecommender
 
 # Signals that say the same of all with the same sector and size.
-OF_GROUP = ("fit", "popularity", "overall")
+OF_GROUP = ("fit", "popularity", "overall", "beyond")
 # Profiles and groups remembered, at most; the first list of a profile takes longer.
 MOST_PROFILES, MOST_GROUPS = 2_000, 500
 
@@ -109,6 +109,9 @@ class SingleUser:
         values: dict[str, NDArray] = {}
         if "need" in model.parts_:
             values["need"] = model.parts_["need"].score_gaps(self._gaps(row)[None])
+        if "worth" in model.parts_:
+            sector = table.peers[row, :1]
+            values["worth"] = model.parts_["worth"].score_gaps(self._gaps(row)[None], sector)
         values["text"] = (table.terms[[row]] @ self._terms).toarray()
         if "profile" in model.parts_:
             features, amounts = _row(table.profile, row)
@@ -117,6 +120,8 @@ class SingleUser:
                 part = model.parts_["profile"]
                 told = amounts.astype(np.float32) @ part.coef_[features] + part.intercept_
                 values["profile"][0] = told
+        if "affinity" in model.parts_:
+            values["affinity"] = model.parts_["affinity"].score_profiles(table.profile[[row]])
         return values
 
     def _gaps(self, row: int) -> NDArray[np.float64]:

@@ -8,9 +8,11 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import recommender.engine
 from recommender.engine import DummyRecommender, HybridRecommender
+from recommender.engine.affinity import TraitAffinity
 from recommender.engine.collaborative import ItemNeighbours, ItemRegression
 from recommender.engine.factors import ItemFactors
 from recommender.engine.features import FeatureEncoder
+from recommender.engine.lift import PeerLift
 from recommender.engine.need import NeedScorer
 from recommender.engine.popularity import MomentPopularity, PeerPopularity
 from recommender.engine.profiles import ProfileEncoder, ProfileRidge
@@ -19,6 +21,7 @@ from recommender.engine.reranking import ListReranker
 from recommender.engine.sequence import FollowCounts, NextItemRegression
 from recommender.engine.suitability import SuitabilityScorer
 from recommender.engine.text import ItemSimilarity, TextScorer
+from recommender.engine.worth import GapWorth
 
 NUMERIC = [
     NeedScorer(),
@@ -37,6 +40,9 @@ OTHERS = [
     ItemSimilarity(components=8),
     MomentPopularity(spells=5),
     ProfileEncoder(min_users=1),
+    GapWorth(spread=0.5),
+    TraitAffinity(penalty=5.0),
+    PeerLift(),
     EvidenceRanker(half_history=5.0),
     FeatureEncoder(),
     DummyRecommender(strategy="random"),
