@@ -58,11 +58,11 @@ def _evidence_problems(main: dict, answers: dict[str, dict]) -> Iterator[str]:
     evidence = main["evidence"]
     if main["name"] not in LABELS:
         yield f"{main['name']} is a part nobody gave a name to"
-    elif main["name"] == "need" and evidence.get("key") not in answers:
+    elif (main["name"] == "need" or "key" in evidence) and evidence.get("key") not in answers:
         yield "the answer it names was never given"
     elif main["name"] == "popularity" and 0 < evidence.get("members", 0) < FEWEST_PEERS:
         yield f"the group it names has {evidence['members']} members"
-    elif main["name"] == "collaborative" and "after" not in evidence:
+    elif main["name"] in ("collaborative", "sequence") and "after" not in evidence:
         yield "it names nothing the business chose before"
 
 

@@ -16,7 +16,9 @@ LABELS = {
     "text": gettext_lazy("is about what you answered"),
     "fit": gettext_lazy("suits your industry and size"),
     "popularity": gettext_lazy("chosen by businesses like yours"),
+    "profile": gettext_lazy("chosen by businesses with answers like yours"),
     "collaborative": gettext_lazy("goes with what you chose before"),
+    "sequence": gettext_lazy("follows on what you chose last"),
 }
 
 
@@ -136,8 +138,13 @@ def _size(belongs: dict) -> str:
     return str(SizeClass(belongs["size"]).label).lower() if "size" in belongs else ""
 
 
-def _profile(_evidence: dict) -> str:
-    return _("Because businesses with answers like yours went on to this.")
+def _profile(evidence: dict) -> str:
+    if "question" not in evidence:
+        return _("Because businesses with answers like yours went on to this.")
+    return _(
+        "Because to “%(question)s” you answered “%(answer)s”, and businesses with such an answer "
+        "went on to this."
+    ) % _answer(evidence)
 
 
 _SENTENCES: dict[str, Callable[[dict], str]] = {

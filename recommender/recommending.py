@@ -208,7 +208,9 @@ def _named(part: Part, profile: Profile, items: dict[int, Item]) -> dict:
     if part.name == "need" and evidence.get("topics"):
         return profile.answers[evidence["topics"][0]["topic"]]
     if part.name == "text" and evidence.get("terms"):
-        return _answer_with(evidence["terms"], profile) or {}
+        return _answer_with([each["term"] for each in evidence["terms"]], profile) or {}
+    if part.name == "profile" and evidence.get("features"):
+        return _answer_of(evidence["features"], profile) or {}
     if part.name == "fit" and "match" in evidence.values():
         return {"belongs": _belonging(evidence, profile.features)}
     if part.name == "popularity" and evidence:
@@ -221,12 +223,22 @@ def _named(part: Part, profile: Profile, items: dict[int, Item]) -> dict:
     return {}
 
 
-def _answer_with(terms: list[dict], profile: Profile) -> dict | None:
+def _answer_of(features: list[dict], profile: Profile) -> dict | None:
+    """The answer behind the strongest feature that rests on one; industry and size rest on none."""
+    for each in features:
+        if each["feature"] == "gap" and each["value"] in profile.answers:
+            return profile.answers[each["value"]]
+        if each["feature"] == "text" and (found := _answer_with([each["value"]], profile)):
+            return found
+    return None
+
+
+def _answer_with(terms: list[str], profile: Profile) -> dict | None:
     """The answer whose question holds the strongest of the shared terms that any holds."""
     folded = [(fold(answer["question"]["vi"]), answer) for answer in profile.answers.values()]
     for term in terms:
         for question, answer in folded:
-            if term["term"] in question:
+            if term in question:
                 return answer
     return None
 

@@ -71,3 +71,25 @@ def test_command_finds_a_wrong_share_and_ends_with_1(businesses):
 
     with pytest.raises(CommandError, match="1 problems"):
         call_command("audit_recommendations", stdout=StringIO(), stderr=StringIO())
+
+
+@pytest.mark.parametrize(
+    ("name", "evidence", "problem"),
+    [
+        ("need", {"key": "cloud_use"}, None),
+        ("need", {}, "the answer it names was never given"),
+        ("profile", {"key": "cloud_use"}, None),
+        ("profile", {"features": []}, None),
+        ("profile", {"key": "never_asked"}, "the answer it names was never given"),
+        ("popularity", {"members": 4}, "the group it names has 4 members"),
+        ("sequence", {"after": {"vi": "Kho mây", "en": "Cloud store"}}, None),
+        ("sequence", {}, "it names nothing the business chose before"),
+        ("dreams", {}, "dreams is a part nobody gave a name to"),
+    ],
+)
+def test_what_is_named_has_to_be_there(name, evidence, problem):
+    main = {"name": name, "evidence": evidence}
+
+    found = list(auditing._evidence_problems(main, {"cloud_use": {"key": "cloud_use"}}))
+
+    assert found == ([problem] if problem else [])

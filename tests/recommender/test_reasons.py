@@ -3,6 +3,7 @@
 import pytest
 from django.utils import translation
 
+from recommender.engine.signals import PARTS
 from recommender.reasons import main_part, reason, shares
 
 ANSWER = {
@@ -99,6 +100,25 @@ def test_history_names_what_came_before():
     assert said("en", part("collaborative", 0.4, items=[])) == (
         "Because it goes with what your business chose before."
     )
+
+
+def test_what_profiles_tell_names_the_answer_behind_it():
+    with_answer = part("profile", 0.4, features=[], **ANSWER)
+
+    assert said("vi", with_answer) == (
+        "Vì ở câu “Doanh nghiệp sao lưu dữ liệu thế nào?” anh/chị trả lời “Chưa có”, "
+        "và các doanh nghiệp trả lời như vậy thường làm tiếp bước này."
+    )
+    assert "you answered “Not at all”, and businesses" in said("en", with_answer)
+    assert said("en", part("profile", 0.4, features=[])) == (
+        "Because businesses with answers like yours went on to this."
+    )
+
+
+def test_every_part_of_the_engine_has_a_sentence_and_a_label():
+    for name in PARTS:
+        assert said("en", part(name, 0.4)) != "Because it ranks high for businesses like yours."
+        assert shares([part(name, 0.4)])[0].label != "other signs"
 
 
 def test_text_and_fit_variants():

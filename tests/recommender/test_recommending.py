@@ -12,8 +12,10 @@ from advisory.platforms.vetting import suspend_platform
 from advisory.tasks import queue_rescoring
 from advisory.versions import rescoring
 from core.models import Job
-from recommender import features, training
+from recommender import features, recommending, training
 from recommender.actions import dismiss
+from recommender.engine import Part
+from recommender.features import Profile
 from recommender.models import Feedback, Recommendation, TrainedModel
 from recommender.queries import cards_for
 from recommender.tasks import queue_recommendations
@@ -332,3 +334,23 @@ def test_an_assessment_without_its_score_is_a_failure(submitted, platforms, run_
         submitted().scores.all().delete()
 
     assert Job.objects.get(kind="recommend").state == Job.State.FAILED
+
+
+CLOUD = {"key": "cloud_use", "question": {"vi": "Dùng đám mây?"}, "answer": {"vi": "Chưa"}}
+
+
+@pytest.mark.parametrize(
+    ("strongest", "expected"),
+    [
+        ([("gap", "cloud")], CLOUD),
+        ([("sector", "retail"), ("gap", "cloud")], CLOUD),
+        ([("text", "dam may")], CLOUD),
+        ([("sector", "retail"), ("gap", "ecommerce"), ("text", "khac")], {}),
+        ([], {}),
+    ],
+)
+def test_what_profiles_tell_is_named_by_the_answer_that_speaks_most(strongest, expected):
+    features = [{"feature": name, "value": value, "amount": 0.5} for name, value in strongest]
+    part = Part("profile", 1.0, 0.5, 0.5, {"features": features})
+
+    assert recommending._named(part, Profile({}, {"cloud": CLOUD}), {}) == expected
