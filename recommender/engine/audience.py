@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.engine.features import Features, UserTable, check_user
+from recommender.engine.feature_checks import Features, check_user
+from recommender.engine.features import UserTable
 from recommender.engine.history import History
 from recommender.engine.interactions import positions
 

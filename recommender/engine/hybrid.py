@@ -19,11 +19,8 @@ from recommender.engine.errors import FeaturesError
 from recommender.engine.explanation import Explanation, explained
 from recommender.engine.exposure import FairExposure
 from recommender.engine.factors import ItemFactors
-from recommender.engine.features import (
-    FeatureEncoder,
-    Features,
-    as_features,
-)
+from recommender.engine.feature_checks import Features, as_features
+from recommender.engine.features import FeatureEncoder
 from recommender.engine.history import History
 from recommender.engine.history_parts import fit_popularity, fit_relations
 from recommender.engine.interactions import (

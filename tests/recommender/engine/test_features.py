@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from recommender.engine.errors import FeaturesError
-from recommender.engine.features import FeatureEncoder, check_item, check_user
+from recommender.engine.feature_checks import check_item, check_user
+from recommender.engine.features import FeatureEncoder
 
 
 @pytest.mark.parametrize(
