@@ -4,7 +4,8 @@ One estimator, `HybridRecommender`, made of small ones that each work alone:
 
 ================================  ==============================================================
 `need.NeedScorer`                 gaps of the user x topics of the item, with diminishing returns
-`suitability.SuitabilityScorer`   sector and size; made for others only is out of the question
+`suitability.SuitabilityScorer`   sector and size; made for others only is out of the question;
+                                  wishes (language, budget, ...), which cost but exclude nothing
 `text.TextScorer`                 words in common, accents and đ folded, syllable 1-2-grams
 `text.ItemSimilarity`             items of similar text to those of the history
 `popularity.PeerPopularity`       use among peers, shrunk toward the wider group
@@ -32,15 +33,17 @@ All keys are optional; an unknown key or a value out of range is refused (`Featu
 
 item: ``{"kind": "course", "text": "...", "topics": {topic: weight 0 to 1}, "sectors": [...],
 "sizes": [...], "eligible": True, "group": vendor or author, "level": "basic" | "intermediate" |
-"advanced", "minutes": 30, "requires": [item ids], "features": {name: value}}``. No sectors or no sizes means all. Kind is any word; the portal uses
+"advanced", "minutes": 30, "requires": [item ids], "suits": {field: [values]}, "features": {name:
+value}}``. No sectors or no sizes means all. Kind is any word; the portal uses
 course, platform and lesson. Level and minutes only decide between equal scores (easier and shorter
 first).
 
 user: ``{"gaps": {topic: size 0 to 1}, "text": "...", "sector": "retail", "size": "micro",
-"kinds": [...], "features": {"staff": 12, "exports": True, "channels": ["zalo", "shop"]}}``. Further
+"kinds": [...], "wishes": {field: [values]}, "features": {"staff": 12, "exports": True, "channels": ["zalo", "shop"]}}``. Further
 features are numbers, words, yes or no, lists of words or words with amounts; of items they count as
 words. A bare text stands for ``{"text": ...}``. A sector or size that is None or missing is not stated and excludes nothing;
-kinds, where given, are the only ones shown.
+kinds, where given, are the only ones shown. Wishes are compared with what items suit in the same
+field, say {"language": ["vi"]}; an item of which nothing is said there counts half.
 
 Example
 -------

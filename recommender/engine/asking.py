@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from recommender.engine.audience import Audience
 from recommender.engine.signals import HISTORY, scores
 
+# Sector and size, which exclude.
+HARD_FIELDS = 2
+
 if TYPE_CHECKING:
     from recommender.engine.hybrid import HybridRecommender
 
@@ -23,6 +26,8 @@ def signal_values(model: HybridRecommender, audience: Audience) -> dict[str, NDA
     if "need" in parts:
         values["need"] = parts["need"].transform(table.gaps)
     values["fit"] = _by_peers(model, table.peers, parts["fit"].transform)
+    if "wishes" in parts:
+        values["fit"] = parts["wishes"].blended(values["fit"], HARD_FIELDS, table.wishes.toarray())
     values["text"] = parts["text"].score_terms(table.terms)
     if "popularity" in parts:
         values["popularity"] = parts["popularity"].predict(table.peers)

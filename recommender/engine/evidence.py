@@ -23,7 +23,8 @@ def evidence_of(model: HybridRecommender, part: str, audience: Audience, at: int
     """Return the strongest evidence of one part for the only user of `audience`.
 
     need: {"topics": [{"topic", "gap", "amount"}, ...]}, the strongest first;
-    fit: {"sector", "size"}, each "match", "open" (made for all) or "not_stated";
+    fit: {"sector", "size"}, each "match", "open" (made for all) or "not_stated", and {"met":
+    [{"field", "value"}, ...]} of the wishes that the item meets, where it meets any;
     text: {"terms": [{"term", "amount"}, ...]}, folded, shared with the user's text, and
     {"items": [...]} of similar text from the user's history, where there are such;
     popularity: {"group": {"sector", "size"}, "members", "used"} of the narrowest group of at least
@@ -65,7 +66,17 @@ def _fit(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any
             states[name] = "not_stated"
         else:
             states[name] = "match" if by_field[field][0, at] else "other"
-    return states
+    return states | _met(model, audience, at)
+
+
+def _met(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:
+    """Return the wishes that the item meets, where there are any."""
+    if "wishes" not in model.parts_:
+        return {}
+    stated = audience.table.wishes.toarray()[0] > 0
+    met = np.flatnonzero(stated & model.parts_["wishes"].made_for_[at])
+    told = [model.encoder_.wish_fields_[column] for column in met]
+    return {"met": [{"field": field, "value": value} for field, value in told]} if told else {}
 
 
 def _text(model: HybridRecommender, audience: Audience, at: int) -> dict[str, Any]:

@@ -24,10 +24,11 @@ ITEM_KEYS = frozenset(
         "level",
         "minutes",
         "requires",
+        "suits",
         "features",
     ]
 )
-USER_KEYS = frozenset(["gaps", "text", "sector", "size", "kinds", "features"])
+USER_KEYS = frozenset(["gaps", "text", "sector", "size", "kinds", "wishes", "features"])
 
 
 def check_item(key: int, features: Features) -> None:
@@ -43,6 +44,7 @@ def check_item(key: int, features: Features) -> None:
     listed = isinstance(requires, Collection) and not isinstance(requires, str | Mapping)
     if requires is not None and not (listed and all(map(_is_number, requires))):
         raise FeaturesError(f"{where}: requires must be a list of item ids, got {requires!r}")
+    _lists(where, "suits", features.get("suits"))
     _further(where, features.get("features"))
     if not isinstance(features.get("kind", ""), str):
         raise FeaturesError(f"{where}: kind must be text, got {features['kind']!r}")
@@ -63,6 +65,7 @@ def check_user(key: int, features: Features) -> None:
     _strings(where, "kinds", features.get("kinds"))
     for name in ("text", "sector", "size"):
         _string(where, name, features.get(name))
+    _lists(where, "wishes", features.get("wishes"))
     _further(where, features.get("features"))
 
 
@@ -106,6 +109,15 @@ def _sizes(where: str, name: str, sizes: Any) -> None:
             raise FeaturesError(f"{where}: {name} has a topic that is not text: {topic!r}")
         if not (_is_number(size) and 0 <= size <= 1):
             raise FeaturesError(f"{where}: {name}[{topic!r}] must be from 0 to 1, got {size!r}")
+
+
+def _lists(where: str, name: str, fields: Any) -> None:
+    if fields is not None and not isinstance(fields, Mapping):
+        raise FeaturesError(f"{where}: {name} must map fields to lists of texts, got {fields!r}")
+    for field, values in (fields or {}).items():
+        if not isinstance(field, str) or values is None:
+            raise FeaturesError(f"{where}: {name} must map texts to lists, got {fields!r}")
+        _strings(where, f"{name}[{field!r}]", values)
 
 
 def _strings(where: str, name: str, values: Any) -> None:

@@ -14,6 +14,8 @@ from recommender.engine.feature_checks import LEVELS, Features, check_item, chec
 from recommender.engine.profiles import ProfileEncoder
 
 NOT_STATED, OTHER = -1, 0
+# Between the field and the value of a wish.
+SEPARATOR = "\x1f"
 
 
 @dataclass
@@ -22,6 +24,7 @@ class ItemTable:
 
     topics: NDArray[np.float64]
     made_for: NDArray[np.bool_]
+    suits: NDArray[np.bool_]
     texts: list[str]
     eligible: NDArray[np.bool_]
     kind: NDArray[np.intp]
@@ -39,6 +42,7 @@ class UserTable:
     kinds: NDArray[np.bool_]
     terms: Any
     profile: Any
+    wishes: Any
 
     def __getitem__(self, rows: NDArray[np.intp]) -> "UserTable":
         return UserTable(
@@ -47,6 +51,7 @@ class UserTable:
             self.kinds[rows],
             self.terms[rows],
             self.profile[rows],
+            self.wishes[rows],
         )
 
     def __add__(self, other: "UserTable") -> "UserTable":
@@ -56,6 +61,7 @@ class UserTable:
             np.vstack([self.kinds, other.kinds]),
             sparse.csr_array(sparse.vstack([self.terms, other.terms])),
             sparse.csr_array(sparse.vstack([self.profile, other.profile])),
+            sparse.csr_array(sparse.vstack([self.wishes, other.wishes])),
         )
 
 
@@ -65,6 +71,8 @@ class FeatureEncoder(BaseEstimator):
     Attributes
     ----------
     topics_, sectors_, sizes_, kinds_ : list of str
+    wishes_ : list of str
+        Field and value of all that items suit and users wish for.
     profile_ : ProfileEncoder
         The users' profiles as numbers, for the regression from profiles to items.
 
@@ -96,16 +104,26 @@ class FeatureEncoder(BaseEstimator):
             + [_one(f.get("size")) for f in people.values()]
         )
         self.kinds_ = _words([_one(f.get("kind", "")) for f in items.values()])
+        self.wishes_ = _words(
+            [_wishes(f.get("suits")) for f in items.values()]
+            + [_wishes(f.get("wishes")) for f in people.values()]
+        )
         self.profile_ = ProfileEncoder().fit(people.values())
         self._topic_at = {word: at for at, word in enumerate(self.topics_)}
         self._sector_at = {word: at + 1 for at, word in enumerate(self.sectors_)}
         self._size_at = {word: at + 1 for at, word in enumerate(self.sizes_)}
+        self._wish_at = {word: at for at, word in enumerate(self.wishes_)}
         return self
 
     @property
     def fields_(self) -> NDArray[np.intp]:
         """The field of each column of `made_for`: 0 sector, 1 size."""
         return np.repeat([0, 1], [len(self.sectors_) + 1, len(self.sizes_) + 1])
+
+    @property
+    def wish_fields_(self) -> list[tuple[str, str]]:
+        """The field and the value of each column of `suits` and `wishes`."""
+        return [tuple(word.split(SEPARATOR, 1)) for word in self.wishes_]  # type: ignore[misc]
 
     def encode_items(self, features: Sequence[Features]) -> ItemTable:
         """Encode checked features of items, in the order given."""
@@ -119,6 +137,7 @@ class FeatureEncoder(BaseEstimator):
         return ItemTable(
             topics=self._topic_matrix([item.get("topics") or {} for item in features]).toarray(),
             made_for=made_for,
+            suits=self._wish_matrix([item.get("suits") for item in features]).toarray() > 0,
             texts=[_words_of(item) for item in features],
             eligible=np.array([item.get("eligible", True) for item in features], dtype=bool),
             kind=_codes([item.get("kind", "") for item in features], self.kinds_),
@@ -142,7 +161,8 @@ class FeatureEncoder(BaseEstimator):
                 kinds[row] = self.kind_mask(user["kinds"])
         gaps = self._topic_matrix([user.get("gaps") or {} for user in features])
         codes = np.array(peers, dtype=np.intp).reshape(-1, 2)
-        return UserTable(gaps, codes, kinds, terms, self.profile_.transform(features))
+        wishes = self._wish_matrix([user.get("wishes") for user in features])
+        return UserTable(gaps, codes, kinds, terms, self.profile_.transform(features), wishes)
 
     def blank_users(self, n_users: int, n_terms: int) -> UserTable:
         """Return users of whom nothing is known."""
@@ -152,6 +172,7 @@ class FeatureEncoder(BaseEstimator):
             np.ones((n_users, len(self.kinds_)), dtype=bool),
             sparse.csr_array((n_users, n_terms)),
             sparse.csr_array((n_users, len(self.profile_.names_))),
+            sparse.csr_array((n_users, len(self.wishes_))),
         )
 
     def one_hot(self, peers: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -168,16 +189,30 @@ class FeatureEncoder(BaseEstimator):
         return np.array([kind in wanted for kind in self.kinds_], dtype=bool)
 
     def _topic_matrix(self, weights: Sequence[Mapping[str, float]]) -> sparse.csr_array:
-        """Return rows x topics; a topic `fit` never saw has no item and no column."""
-        cells = [
-            (row, self._topic_at[topic], float(size))
-            for row, sizes in enumerate(weights)
-            for topic, size in sizes.items()
-            if topic in self._topic_at
-        ]
-        rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
-        shape = (len(weights), len(self.topics_))
-        return sparse.csr_array((np.array(values, dtype=float), (rows, columns)), shape=shape)
+        return _matrix(weights, self._topic_at)
+
+    def _wish_matrix(self, told: Sequence[Mapping[str, Iterable[str]] | None]) -> sparse.csr_array:
+        return _matrix([dict.fromkeys(_wishes(fields), 1.0) for fields in told], self._wish_at)
+
+
+def _matrix(rows: Sequence[Mapping[str, float]], at: Mapping[str, int]) -> sparse.csr_array:
+    """Return rows x words; a word `fit` never saw has no item and no column."""
+    cells = [
+        (row, at[word], float(amount))
+        for row, amounts in enumerate(rows)
+        for word, amount in amounts.items()
+        if word in at
+    ]
+    places, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
+    shape = (len(rows), len(at))
+    return sparse.csr_array((np.array(values, dtype=float), (places, columns)), shape=shape)
+
+
+def _wishes(fields: Mapping[str, Iterable[str]] | None) -> list[str]:
+    """Return field and value in one word: models are stored as JSON, which has no pairs as keys."""
+    return [
+        f"{field}{SEPARATOR}{value}" for field, values in (fields or {}).items() for value in values
+    ]
 
 
 def _words_of(item: Features) -> str:

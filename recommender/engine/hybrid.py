@@ -45,6 +45,8 @@ from recommender.engine.suitability import SuitabilityScorer
 from recommender.engine.text import ItemSimilarity, TextScorer
 from recommender.engine.worth import GapWorth
 
+# How well an item suits a wish that nobody said anything about.
+UNTOLD = 0.5
 # Made anew when it is needed, or of no use after training.
 UNSTORED = frozenset(["_for_one", "_described"])
 
@@ -54,7 +56,7 @@ class HybridRecommender(BaseEstimator):
 
     Parameters
     ----------
-    need, suitability, text, similarity, popularity, profile, worth, affinity, beyond, \
+    need, suitability, wishes, text, similarity, popularity, profile, worth, affinity, beyond, \
 collaborative, neighbours, factors, sequence, ranker, reranker : estimator or None
         The parts; None stands for the part with its defaults. They are cloned, never changed.
     max_history : int, default=200
@@ -81,7 +83,7 @@ collaborative, neighbours, factors, sequence, ranker, reranker : estimator or No
     n_events_ : int
         Different user-item pairs learnt from.
     parts_ : dict of str to fitted estimator
-        By the names of `signals.SIGNALS`; one without anything to learn from is absent and
+        By the names of `signals.SIGNALS`, and "wishes", which are part of "fit"; one without anything to learn from is absent and
         scores 0.
     scale_ : dict of str to float
         What counts as a strong value of each signal.
@@ -98,6 +100,7 @@ collaborative, neighbours, factors, sequence, ranker, reranker : estimator or No
         *,
         need: NeedScorer | None = None,
         suitability: SuitabilityScorer | None = None,
+        wishes: SuitabilityScorer | None = None,
         text: TextScorer | None = None,
         similarity: ItemSimilarity | None = None,
         popularity: PeerPopularity | None = None,
@@ -121,6 +124,7 @@ collaborative, neighbours, factors, sequence, ranker, reranker : estimator or No
     ) -> None:
         self.need = need
         self.suitability = suitability
+        self.wishes = wishes
         self.text = text
         self.similarity = similarity
         self.popularity = popularity
@@ -211,6 +215,12 @@ collaborative, neighbours, factors, sequence, ranker, reranker : estimator or No
             self.parts_["fit"] = _part(self.suitability, SuitabilityScorer).fit(
                 table.made_for, fields=self.encoder_.fields_
             )
+            if table.suits.any():
+                fields = np.unique(
+                    [field for field, _value in self.encoder_.wish_fields_], return_inverse=True
+                )[1]
+                wishes = _part(self.wishes, SuitabilityScorer, open_to_all=UNTOLD)
+                self.parts_["wishes"] = wishes.fit(table.suits, fields=fields)
             self.reranker_ = _part(self.reranker, ListReranker).fit(topics, groups=table.group)
         place = {key: at for at, key in enumerate(self.item_ids_.tolist())}
         self.requires_ = {
@@ -378,8 +388,8 @@ collaborative, neighbours, factors, sequence, ranker, reranker : estimator or No
         return explained(self, audience, int(user), places)
 
 
-def _part(given: BaseEstimator | None, default: type[BaseEstimator]) -> Any:
-    return default() if given is None else clone(given)
+def _part(given: BaseEstimator | None, default: type[BaseEstimator], **settings: float) -> Any:
+    return default(**settings) if given is None else clone(given)
 
 
 def _as_strong(history: History, events: Interactions) -> History:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from recommender.engine.asking import may_be_shown, scale_of, signal_values
+from recommender.engine.asking import HARD_FIELDS, may_be_shown, scale_of, signal_values
 from recommender.engine.audience import Audience
 from recommender.engine.history import FAINTEST
 from recommender.engine.listing import one_list, plain_lists
@@ -76,13 +77,17 @@ class SingleUser:
     def _standing_score(self, row: int, taught: int) -> NDArray[np.float32]:
         """Return what the profile says, once for all alike in it; -inf is never shown."""
         table = self.model.users_
-        told = [self._cells(matrix, row) for matrix in (table.gaps, table.terms, table.profile)]
+        known = (table.gaps, table.terms, table.profile, table.wishes)
+        told = [self._cells(matrix, row) for matrix in known]
         key = (taught, *told, table.peers[row].tobytes(), table.kinds[row].tobytes())
         if key not in self._standing:
             if len(self._standing) >= MOST_PROFILES:
                 self._standing.clear()
             values, shown = self._of_group(row)
             values = values | self._of_profile(row)
+            if wishes := self.model.parts_.get("wishes"):
+                stated = table.wishes[[row]].toarray()
+                values["fit"] = wishes.blended(values["fit"], HARD_FIELDS, stated)
             weights = self.model.ranker_.weights([taught])
             score = scores(values, weights, scale_of(self.model, values))[0]
             score[~shown] = -np.inf
@@ -97,7 +102,9 @@ class SingleUser:
             if len(self._groups) >= MOST_GROUPS:
                 self._groups.clear()
             rows = np.array([row])
-            audience = Audience(table[rows], model.history_[rows].forgotten())
+            # Wishes are of one alone.
+            members = replace(table[rows], wishes=0 * table.wishes[rows])
+            audience = Audience(members, model.history_[rows].forgotten())
             values = signal_values(model, audience)
             kept = {name: values[name] for name in OF_GROUP if name in values}
             self._groups[key] = kept, may_be_shown(model, audience, None, False)[0]

@@ -59,6 +59,22 @@ class SuitabilityScorer(TransformerMixin, BaseEstimator):
         total = np.mean(list(per_field.values()), axis=0)
         return np.where(self._none_is_zero(per_field), total, 0.0)
 
+    def blended(
+        self, others: NDArray[np.float64], n_others: int, X: ArrayLike
+    ) -> NDArray[np.float64]:
+        """Return the mean over `n_others` fields, whose mean is `others`, and over these.
+
+        A field that a user states nothing in does not count for them, and 0 stays 0: these fields
+        are wishes, which may be missed, while `others` excludes.
+        """
+        values = self._checked(X, reset=False)
+        total, count = others * n_others, np.full(len(values), float(n_others))
+        for field, score in self.by_field(X).items():
+            stated = values[:, self.fields_ == field].any(axis=1)
+            total = total + np.where(stated[:, None], score, 0.0)
+            count += stated
+        return np.where(others > 0, total / count[:, None], 0.0)
+
     def allows(self, X: ArrayLike) -> NDArray[np.bool_]:
         """Return which items are not made for others only."""
         return self._none_is_zero(self.by_field(X))

@@ -98,3 +98,27 @@ def test_items_become_arrays():
     assert table.group.tolist() == [0, -1]
     assert table.level.tolist() == [0, 3]
     assert table.minutes.tolist() == [np.inf, 5]
+
+
+def test_wishes_and_what_items_suit_share_their_columns():
+    items = [{"suits": {"language": ["vi", "en"]}}, {"suits": {"budget": ["low"]}}, {}]
+    people = [{"wishes": {"language": ["ko"]}}, {"wishes": {"budget": ["low"]}}, {}]
+    encoder = FeatureEncoder().fit(dict(enumerate(items)), dict(enumerate(people)))
+
+    suits = encoder.encode_items(items).suits
+    wishes = encoder.encode_users(people, encoder.blank_users(3, 0).terms).wishes.toarray()
+
+    columns = [("budget", "low"), ("language", "en"), ("language", "ko"), ("language", "vi")]
+    assert encoder.wish_fields_ == columns
+    assert suits.tolist() == [[0, 1, 0, 1], [1, 0, 0, 0], [0, 0, 0, 0]]
+    assert wishes.tolist() == [[0, 0, 1, 0], [1, 0, 0, 0], [0, 0, 0, 0]]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["vi", ["vi"], {"language": "vi"}, {"language": None}, {1: ["a"]}]
+)
+def test_wishes_that_are_no_lists_by_field_are_refused(wrong):
+    with pytest.raises(FeaturesError, match="item 1: suits"):
+        check_item(1, {"suits": wrong})
+    with pytest.raises(FeaturesError, match="user 2: wishes"):
+        check_user(2, {"wishes": wrong})

@@ -316,3 +316,23 @@ def test_one_user_gets_what_the_same_user_gets_among_others(world, kinds):
         alone, its_scores = model.recommend([user], 4, kinds=kinds)
         assert alone[0].tolist() == ids[row].tolist()
         assert its_scores[0] == pytest.approx(scores[row], abs=1e-5)
+
+
+def test_what_meets_a_wish_comes_first_and_what_misses_it_is_still_shown():
+    topics = {"topics": {"cloud": 0.5}}
+    items = {
+        1: topics | {"suits": {"language": ["en"]}},
+        2: topics | {"suits": {"language": ["vi", "en"]}},
+        3: topics,
+    }
+    users = {
+        7: {"gaps": {"cloud": 0.5}, "wishes": {"language": ["vi"]}},
+        8: {"gaps": {"cloud": 0.5}},
+    }
+
+    model = HybridRecommender().fit([], [], items=items, users=users)
+
+    assert model.recommend([7], 3)[0].tolist() == [[2, 3, 1]]
+    assert np.ptp(model.recommend([8], 3)[1]) == pytest.approx(0, abs=1e-6)
+    assert model.explain(7, 2).parts[1].evidence["met"] == [{"field": "language", "value": "vi"}]
+    assert "met" not in model.explain(7, 1).parts[1].evidence

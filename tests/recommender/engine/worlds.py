@@ -11,6 +11,12 @@ amounts = st.floats(0, 1, allow_subnormal=False)
 texts = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 topic_amounts = st.dictionaries(st.sampled_from(TOPICS), amounts, max_size=4)
 
+fields = st.dictionaries(
+    st.sampled_from(["language", "budget"]),
+    st.lists(st.sampled_from(["a", "b", "c"]), max_size=2),
+    max_size=2,
+)
+
 item_features = st.fixed_dictionaries(
     {},
     optional={
@@ -23,6 +29,7 @@ item_features = st.fixed_dictionaries(
         "group": st.sampled_from(["A", "B", None]),
         "level": st.sampled_from(["basic", "advanced", None]),
         "minutes": st.one_of(st.none(), st.integers(0, 90)),
+        "suits": fields,
     },
 )
 user_features = st.fixed_dictionaries(
@@ -33,6 +40,7 @@ user_features = st.fixed_dictionaries(
         "sector": st.sampled_from([*SECTORS, "unheard of", None]),
         "size": st.sampled_from([*SIZES, None]),
         "kinds": st.one_of(st.none(), st.lists(st.sampled_from(["course", "platform"]))),
+        "wishes": fields,
     },
 )
 
