@@ -45,6 +45,9 @@ def _businesses(user: User) -> object:
             "has_many_women_workers": membership.business.has_many_women_workers,
             "is_social_enterprise": membership.business.is_social_enterprise,
             "is_in_hard_area": membership.business.is_in_hard_area,
+            "aims": membership.business.aims,
+            "software_budget": membership.business.software_budget,
+            "software_languages": membership.business.software_languages,
         }
         for membership in memberships
     ]

@@ -25,6 +25,7 @@ from advisory.scoring import Gap, topic_gaps
 from advisory.xlsform.exact import unpack
 from core.translated import pick
 from courses.catalogue import catalogue as course_catalogue
+from recommender import wishes
 from users.models import Consent
 
 Purpose = Consent.Purpose
@@ -52,6 +53,10 @@ class Profile:
 
 def course_id(key: UUID) -> int:
     return (1 << 61) | (key.int >> 67)
+
+
+def is_course(item: int) -> bool:
+    return item >= 1 << 61
 
 
 def user_id(assessment: Assessment) -> int:
@@ -89,10 +94,11 @@ def _courses() -> dict[int, Item]:
 def _platforms() -> dict[int, Item]:
     rows = (
         Platform.objects.vetted()
-        .select_related("vendor")
+        .select_related("vendor", "statement")
         .prefetch_related("categories", "topics", "industries")
         .order_by("pk")
     )
+    names = dict(Platform.objects.values_list("pk", "name"))
     return {
         row.pk: Item(
             kind="platform",
@@ -105,6 +111,7 @@ def _platforms() -> dict[int, Item]:
                 "sizes": row.sizes,
                 "sectors": _industries(row),
                 "group": f"vendor {row.vendor_id}",
+                "suits": wishes.suits(row, names),
             },
         )
         for row in rows
@@ -165,11 +172,13 @@ def business_profiles() -> dict[int, dict]:
 
 
 def _belonging(business: Business | None) -> dict:
-    """Sector and size; what is not known excludes nothing."""
+    """Sector, size and wishes; what is not known excludes nothing."""
     if business is None:
         return {}
     sector = business.industry.key if business.industry else None
-    return {"sector": sector, "size": size_of(business)}
+    wished = wishes.of_business(business)
+    known = {"sector": sector, "size": size_of(business)}
+    return known | {"wishes": wished} if wished else known
 
 
 def size_of(business: Business | None) -> str | None:
@@ -182,8 +191,9 @@ def _profile(score: Score, business: Business | None, *, with_answers: bool = Tr
     gaps = topic_gaps(questionnaire.scorer, score.receipt["lines"])
     behind = {gap.key: _clearest(gap, lines) for gap in gaps}
     largest = gaps[0].missing if gaps else 1
+    sizes = {gap.key: float(gap.missing / largest) for gap in gaps}
     features = _belonging(business) | {
-        "gaps": {gap.key: float(gap.missing / largest) for gap in gaps},
+        "gaps": wishes.by_aims(sizes, business.aims if business else []),
         "text": " ".join(
             questionnaire.items[key]["label"]["vi"] for key in dict.fromkeys(behind.values())
         ),

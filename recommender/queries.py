@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
-from advisory.models import Assessment, Platform
+from advisory.models import Assessment, Membership, Platform
 from core.models import Job
 from courses.listing import CourseCard, course_cards
 from recommender import freshness
@@ -51,6 +51,8 @@ class Cards:
     put_aside: list[Card] = field(default_factory=list)
     #: Whether the person looking agrees that it is kept what is shown and opened.
     is_tracked: bool = False
+    #: Whether the person looking is an owner of the business, who says what it wishes for.
+    is_owner: bool = False
     #: There is nothing to show before the job is done.
     is_waiting: bool = False
     #: What is shown is by need alone; the full list is under way.
@@ -102,6 +104,7 @@ def cards_for(assessment: Assessment, *, viewer: User | None = None) -> Cards:
                 Feedback.objects.filter(recommendation=OuterRef("pk"), verb=Feedback.Verb.SHOWN)
             ),
             is_tracked=Exists(_tracking(viewer)),
+            is_owner=Exists(_ownership(viewer, assessment)),
             **freshness.facts_about(assessment),
             model_state=F("model__state"),
             is_finished=Exists(
@@ -120,6 +123,7 @@ def cards_for(assessment: Assessment, *, viewer: User | None = None) -> Cards:
         assessment,
         is_by_need=rows[0].source == Recommendation.Source.NEED,
         is_tracked=rows[0].is_tracked,
+        is_owner=rows[0].is_owner,
         is_stale=freshness.is_list_stale(assessment, rows),
     )
     for row in rows:
@@ -148,6 +152,12 @@ def _tracking(viewer: User | None) -> QuerySet:
     if viewer is None or not viewer.is_authenticated:
         return Consent.objects.none()
     return viewer.consents.in_force().filter(purpose=Consent.Purpose.TRACKING)
+
+
+def _ownership(viewer: User | None, assessment: Assessment) -> QuerySet:
+    if viewer is None or not viewer.is_authenticated or assessment.business_id is None:
+        return Membership.objects.none()
+    return Membership.objects.owners().filter(user=viewer, business=assessment.business_id)
 
 
 def _none_yet(assessment: Assessment) -> Cards:

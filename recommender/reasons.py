@@ -21,6 +21,8 @@ LABELS = {
     "sequence": gettext_lazy("follows on what you chose last"),
 }
 
+_WISHES = {"language": gettext_lazy("the language"), "budget": gettext_lazy("the price")}
+
 
 @dataclass(frozen=True)
 class Share:
@@ -98,6 +100,10 @@ def _answer(evidence: dict) -> dict[str, str]:
 
 
 def _fit(evidence: dict) -> str:
+    if "connects" in evidence:
+        return _("Because it connects to “%(title)s”, which you use.") % {
+            "title": pick(evidence["connects"])
+        }
     belongs = evidence.get("belongs", {})
     names = {"industry": _industry(belongs), "size": _size(belongs)}
     if names["industry"] and names["size"]:
@@ -106,6 +112,9 @@ def _fit(evidence: dict) -> str:
         return _("Because it is made for your industry: %(industry)s.") % names
     if names["size"]:
         return _("Because it is made for businesses of your size: %(size)s.") % names
+    met = {met["field"] for met in evidence.get("met", [])}
+    if asked := [str(label) for field, label in _WISHES.items() if field in met]:
+        return _("Because it has what you asked for: %(wishes)s.") % {"wishes": ", ".join(asked)}
     return _("Because it suits businesses of every industry and size.")
 
 

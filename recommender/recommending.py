@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
-from advisory.models import Assessment, Industry
+from advisory.models import AdoptionEvent, Assessment, Industry
 from core.folding import fold
-from recommender import features, training
+from recommender import features, training, wishes
 from recommender.candidates import Candidate
 from recommender.engine import Explanation, HybridRecommender, Part
-from recommender.events import what_was_used
+from recommender.events import STAGE_WEIGHTS, Events, what_was_used
 from recommender.fair_turns import Before, Key, book, give_turns
-from recommender.features import Item, Profile
+from recommender.features import Item, Profile, is_course
 from recommender.interleaving import SECOND, Pick, team_draft
 from recommender.models import Recommendation
 from recommender.said import Said, said_of_items
@@ -58,12 +58,13 @@ def make_list(assessment: Assessment) -> List:
     """Choose courses and platforms for a submitted assessment; nothing is stored yet."""
     items = features.catalogue()
     served = model_for(items)
+    used = _used(assessment)
     subject = Subject(
         assessment,
         features.user_id(assessment),
-        features.profile_of(assessment),
+        _beside(features.profile_of(assessment), used),
         items,
-        _used(assessment),
+        set(used.item),
         said_of_items(assessment),
         _before(assessment),
     )
@@ -172,11 +173,25 @@ def _before(assessment: Assessment) -> Before:
     return Before(frozenset(current), made_at, len(number))
 
 
-def _used(assessment: Assessment) -> set[int]:
+def _used(assessment: Assessment) -> Events:
     """What the business has by now; the model may be a day behind."""
     if assessment.business_id is None:
-        return set()
-    return set(what_was_used(of=assessment.business_id).item)
+        return Events()
+    return what_was_used(of=assessment.business_id)
+
+
+def _beside(profile: Profile, used: Events) -> Profile:
+    """Wish that what is recommended connects to the platforms that the business works with."""
+    rows = zip(used.item, used.weight, strict=True)
+    in_use = {
+        item
+        for item, weight in rows
+        if not is_course(item) and weight >= STAGE_WEIGHTS[AdoptionEvent.Stage.IN_USE]
+    }
+    if in_use:
+        wished = profile.features.get("wishes", {}) | {"beside": wishes.beside(in_use)}
+        profile.features = profile.features | {"wishes": wished}
+    return profile
 
 
 def _row(subject: Subject, explained: Explanation, rank: int) -> Recommendation:
@@ -211,8 +226,8 @@ def _named(part: Part, profile: Profile, items: dict[int, Item]) -> dict:
         return _answer_with([each["term"] for each in evidence["terms"]], profile) or {}
     if part.name == "profile" and evidence.get("features"):
         return _answer_of(evidence["features"], profile) or {}
-    if part.name == "fit" and "match" in evidence.values():
-        return {"belongs": _belonging(evidence, profile.features)}
+    if part.name == "fit":
+        return _suited(evidence, profile, items)
     if part.name == "popularity" and evidence:
         return {
             "belongs": _belonging(dict.fromkeys(["sector", "size"], "match"), evidence["group"])
@@ -221,6 +236,17 @@ def _named(part: Part, profile: Profile, items: dict[int, Item]) -> dict:
         known = items.get(evidence["items"][0]["item"])
         return {"after": known.titles} if known else {}
     return {}
+
+
+def _suited(evidence: dict, profile: Profile, items: dict[int, Item]) -> dict:
+    """Whom it is made for, and what it connects to of what the business uses."""
+    found: dict = {}
+    if "match" in evidence.values():
+        found["belongs"] = _belonging(evidence, profile.features)
+    for met in evidence.get("met", []):
+        if met["field"] == "beside" and (known := items.get(int(met["value"]))):
+            return found | {"connects": known.titles}
+    return found
 
 
 def _answer_of(features: list[dict], profile: Profile) -> dict | None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from advisory.businesses.actions import hinted_group
 from advisory.businesses.fields import BillionField, WrittenNumberField, YesNoField
+from advisory.businesses.wishes import WishFields
 from advisory.models import Area, Business, Invitation, Membership
 from advisory.models.business import SectorGroup
 from advisory.tax_code import check_tax_code
@@ -55,7 +56,7 @@ class SizeFields(forms.Form):
     )
 
 
-class BusinessForm(forms.ModelForm, SizeFields):
+class BusinessForm(forms.ModelForm, SizeFields, WishFields):
     """A business's profile. Only the name is asked for; each field says what it is used for."""
 
     women_owned = YesNoField(
@@ -84,6 +85,7 @@ class BusinessForm(forms.ModelForm, SizeFields):
         "is_social_enterprise",
         "is_in_hard_area",
     )
+    WISHES = ("aims", "software_budget", "software_languages")
 
     class Meta:
         model = Business
@@ -100,6 +102,9 @@ class BusinessForm(forms.ModelForm, SizeFields):
             "has_many_women_workers",
             "is_social_enterprise",
             "is_in_hard_area",
+            "aims",
+            "software_budget",
+            "software_languages",
         ]
         labels = {
             "name": _("Name of the business"),
@@ -144,10 +149,14 @@ class BusinessForm(forms.ModelForm, SizeFields):
         self.fields["area"].choices = grouped(areas)
 
     def first_fields(self) -> list[forms.BoundField]:
-        return [field for field in self.visible_fields() if field.name not in self.MORE]
+        folded = {*self.MORE, *self.WISHES}
+        return [field for field in self.visible_fields() if field.name not in folded]
 
     def more_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.MORE]
+
+    def wish_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.WISHES]
 
     def clean_sector_group(self) -> str:
         """A group that only followed the industry follows a new industry too."""

@@ -133,6 +133,15 @@ class BusinessQuerySet(models.QuerySet):
         return self.filter(models.Exists(owners.filter(business=models.OuterRef("pk"))))
 
 
+class SoftwareBudget(models.TextChoices):
+    """What a business would spend on software, đồng a month."""
+
+    FREE = "free", _("Only what is free")
+    LOW = "low", _("Up to 500,000 đồng a month")
+    MIDDLE = "middle", _("Up to 2 million đồng a month")
+    HIGH = "high", _("More than 2 million đồng a month")
+
+
 class Business(models.Model):
     """A firm, cooperative or household business; one per tax code."""
 
@@ -195,6 +204,12 @@ class Business(models.Model):
     is_in_hard_area = models.BooleanField(
         _("in an extremely difficult area"), null=True, blank=True
     )
+    # What its owner wishes of suggestions; empty is "not said".
+    aims = models.JSONField(_("aims"), default=list, blank=True, help_text="Keys of topics.")
+    software_budget = models.CharField(
+        _("budget for software"), max_length=10, choices=SoftwareBudget, blank=True
+    )
+    software_languages = models.JSONField(_("languages of software"), default=list, blank=True)
     # What the registry says of it, once an official confirmed its owner's claim.
     register_entry = models.OneToOneField(
         "advisory.RegisterEntry",

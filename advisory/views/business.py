@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -81,9 +82,15 @@ def _edit(request: HttpRequest, business: Business) -> HttpResponse:
         "consent_form": consent,
         "business": None if is_new else business,
         "next": _safe_next(request),
-        "open_more": "more" in request.GET or any(field.value() for field in form.more_fields()),
+        "open_more": _is_open(request, "more", form.more_fields()),
+        "open_wishes": _is_open(request, "wishes", form.wish_fields()),
     }
     return render(request, "advisory/business_form.html", context)
+
+
+def _is_open(request: HttpRequest, name: str, fields: list[BoundField]) -> bool:
+    """Whether a part of the form is asked for, has an answer, or one that is refused."""
+    return name in request.GET or any(field.value() or field.errors for field in fields)
 
 
 def _consent(request: HttpRequest) -> ConsentForm:

@@ -1,5 +1,7 @@
 """Score items by whom they are made for, and tell which are out of the question."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -67,13 +69,13 @@ class SuitabilityScorer(TransformerMixin, BaseEstimator):
         A field that a user states nothing in does not count for them, and 0 stays 0: these fields
         are wishes, which may be missed, while `others` excludes.
         """
-        values = self._checked(X, reset=False)
+        values: Any = self._checked(X, reset=False)
         total, count = others * n_others, np.full(len(values), float(n_others))
         for field, score in self.by_field(X).items():
             stated = values[:, self.fields_ == field].any(axis=1)
             total = total + np.where(stated[:, None], score, 0.0)
             count += stated
-        return np.where(others > 0, total / count[:, None], 0.0)
+        return np.where(others > 0, total / np.reshape(count, (-1, 1)), 0.0)
 
     def allows(self, X: ArrayLike) -> NDArray[np.bool_]:
         """Return which items are not made for others only."""

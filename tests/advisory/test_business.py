@@ -483,3 +483,44 @@ def test_the_page_speaks_english(client, sign_in):
     page = client.get(f"/en{membership.business.get_absolute_url()}").content.decode()
 
     assert "Small: 40 employees (≤ 100) and revenue 30 billion đồng (≤ 50 billion đồng)." in page
+
+
+def test_wishes_are_asked_closed_and_kept(client, sign_in):
+    member = MembershipFactory(owner=True)
+    sign_in(member.user)
+    first = client.get(edit(member.business)).content.decode()
+
+    said = {"aims": ["cloud", "ecommerce"], "software_budget": "low", "software_languages": ["vi"]}
+    client.post(edit(member.business), {"name": "Xưởng A"} | said)
+    again = client.get(edit(member.business)).content.decode()
+
+    business = Business.objects.get()
+    assert business.aims == ["cloud", "ecommerce"]
+    assert (business.software_budget, business.software_languages) == ("low", ["vi"])
+    assert '<details id="wishes">' in first
+    assert '<details id="wishes" open>' in again
+    assert '<details id="wishes" open>' in client.get(edit(member.business) + "?wishes=1").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (
+            {"aims": ["cloud", "ecommerce", "cybersecurity", "policies"]},
+            "Chỉ chọn nhiều nhất ba mục.",
+        ),
+        ({"aims": ["no-such-topic"]}, "no-such-topic"),
+        ({"software_budget": "a lot"}, "a lot"),
+        ({"software_languages": ["klingon"]}, "klingon"),
+    ],
+)
+def test_wishes_that_cannot_be_are_refused_where_they_stand(client, sign_in, wrong, says):
+    member = MembershipFactory(owner=True)
+    sign_in(member.user)
+
+    page = client.post(edit(member.business), {"name": "Xưởng A"} | wrong)
+
+    assert page.status_code == 200
+    assert says in page.content.decode()
+    assert '<details id="wishes" open>' in page.content.decode()
+    assert Business.objects.get().aims == []

@@ -102,6 +102,14 @@ def test_history_names_what_came_before():
     )
 
 
+def test_fit_names_what_it_connects_to_or_what_was_asked_for():
+    connects = part("fit", 0.4, connects={"vi": "Sổ Bán Hàng", "en": "Sổ Bán Hàng"}, **FIT)
+    asked = part("fit", 0.4, met=[{"field": "budget", "value": "low"}])
+
+    assert said("vi", connects) == "Vì kết nối được với “Sổ Bán Hàng” mà doanh nghiệp đang dùng."
+    assert said("en", asked) == "Because it has what you asked for: the price."
+
+
 def test_what_profiles_tell_names_the_answer_behind_it():
     with_answer = part("profile", 0.4, features=[], **ANSWER)
 
