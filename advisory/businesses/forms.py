@@ -1,13 +1,14 @@
 """The forms of a business: its profile, an invitation."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from advisory.businesses.actions import hinted_group
 from advisory.businesses.fields import BillionField, WrittenNumberField, YesNoField
-from advisory.businesses.wishes import WishFields
+from advisory.businesses.wishes import AIMS, WishFields, with_aims
 from advisory.models import Area, Business, Invitation, Membership
 from advisory.models.business import SectorGroup
 from advisory.tax_code import check_tax_code
@@ -85,7 +86,7 @@ class BusinessForm(forms.ModelForm, SizeFields, WishFields):
         "is_social_enterprise",
         "is_in_hard_area",
     )
-    WISHES = ("aims", "software_budget", "software_languages")
+    WISHES = (*AIMS, "software_budget", "software_languages")
 
     class Meta:
         model = Business
@@ -102,7 +103,6 @@ class BusinessForm(forms.ModelForm, SizeFields, WishFields):
             "has_many_women_workers",
             "is_social_enterprise",
             "is_in_hard_area",
-            "aims",
             "software_budget",
             "software_languages",
         ]
@@ -142,6 +142,7 @@ class BusinessForm(forms.ModelForm, SizeFields, WishFields):
             widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         )
         self.initial["tax_code"] = self.instance.shown_tax_code
+        self.initial |= dict(zip(AIMS, self.instance.aims, strict=False))
         self.fields["sector_group"].choices = [("", _("By the industry")), *SectorGroup.choices]
         self.fields["industry"].empty_label = _("Not chosen")
         areas = Area.objects.filter(list_version=newest_list()).order_by("former_districts", "name")
@@ -157,6 +158,9 @@ class BusinessForm(forms.ModelForm, SizeFields, WishFields):
 
     def wish_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.WISHES]
+
+    def clean(self) -> dict[str, Any]:
+        return with_aims(super().clean())
 
     def clean_sector_group(self) -> str:
         """A group that only followed the industry follows a new industry too."""

@@ -1,5 +1,7 @@
 """What an owner wishes of suggestions: it decides between them and excludes none."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -7,23 +9,25 @@ from advisory.models.business import SoftwareBudget
 from advisory.models.listing import Language
 from core.models import Topic
 
-MOST_AIMS = 3
+#: One list each: a phone has its own way to choose from many.
+AIMS = ("first_aim", "second_aim", "third_aim")
 
 
-def _topics() -> list[tuple[str, str]]:
-    return [(topic.key, topic.name) for topic in Topic.objects.all()]
+def _topics() -> list[tuple[str, object]]:
+    return [("", _("Not said")), *((topic.key, topic.name) for topic in Topic.objects.all())]
 
 
 class WishFields(forms.Form):
-    """Three optional questions, asked closed."""
+    """Optional questions, asked closed."""
 
-    aims = forms.MultipleChoiceField(
+    first_aim = forms.ChoiceField(
         label=_("What does the business want to get better at first?"),
-        help_text=_("Up to three. Suggestions for these come first; large gaps still count."),
+        help_text=_("Suggestions for your aims come first; large gaps still count."),
         required=False,
         choices=_topics,
-        widget=forms.CheckboxSelectMultiple,
     )
+    second_aim = forms.ChoiceField(label=_("And second?"), required=False, choices=_topics)
+    third_aim = forms.ChoiceField(label=_("And third?"), required=False, choices=_topics)
     software_budget = forms.ChoiceField(
         label=_("What may software cost?"),
         help_text=_("Compared with the lowest price that vendors state."),
@@ -37,8 +41,8 @@ class WishFields(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def clean_aims(self) -> list[str]:
-        aims = self.cleaned_data["aims"]
-        if len(aims) > MOST_AIMS:
-            raise forms.ValidationError(_("Choose three at most."), code="too_many")
-        return aims
+
+def with_aims(cleaned: dict[str, Any]) -> dict[str, Any]:
+    """Put the aims together, each once, as a business keeps them."""
+    chosen = [cleaned.pop(name, "") for name in AIMS]
+    return cleaned | {"aims": list(dict.fromkeys(filter(None, chosen)))}
