@@ -98,7 +98,7 @@ def _platforms() -> dict[int, Item]:
         .prefetch_related("categories", "topics", "industries")
         .order_by("pk")
     )
-    names = dict(Platform.objects.values_list("pk", "name"))
+    names = wishes.Names(dict(Platform.objects.values_list("pk", "name")))
     return {
         row.pk: Item(
             kind="platform",

@@ -42,7 +42,23 @@ def beside(platforms: Iterable[int]) -> list[str]:
     return [str(key) for key in sorted(platforms)]
 
 
-def suits(platform: Platform, names: Mapping[int, str]) -> dict[str, list[str]]:
+class Names:
+    """The names of platforms, looked for in a text all at once; of one within another the longer."""
+
+    def __init__(self, names: Mapping[int, str]) -> None:
+        self._keys: dict[str, list[int]] = {}
+        for key, name in names.items():
+            if len(name) >= SHORTEST_NAME:
+                self._keys.setdefault(fold(name), []).append(key)
+        longest_first = sorted(self._keys, key=len, reverse=True)
+        self._any = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest_first))})\b")
+
+    def found_in(self, text: str) -> set[int]:
+        found = self._any.findall(fold(text)) if self._keys else []
+        return {key for name in found for key in self._keys[name]}
+
+
+def suits(platform: Platform, names: Names) -> dict[str, list[str]]:
     """What the vendor stated and an official accepted; `names` are those of all platforms."""
     statement = getattr(platform, "statement", None)
     if statement is None:
@@ -51,7 +67,7 @@ def suits(platform: Platform, names: Mapping[int, str]) -> dict[str, list[str]]:
     found = {
         "language": list(statement.languages),
         "budget": _budgets(0 if statement.has_free_plan else statement.price_from),
-        "beside": beside(key for key in _named(told, names) if key != platform.pk),
+        "beside": beside(names.found_in(told) - {platform.pk}),
     }
     return {field: values for field, values in found.items() if values}
 
@@ -61,12 +77,3 @@ def _budgets(price: int | None) -> list[str]:
     if price is None:
         return []
     return [str(budget) for budget in SoftwareBudget if price <= MOST.get(budget, price)]
-
-
-def _named(text: str, names: Mapping[int, str]) -> list[int]:
-    words = fold(text)
-    return [
-        key
-        for key, name in names.items()
-        if len(name) >= SHORTEST_NAME and re.search(rf"\b{re.escape(fold(name))}\b", words)
-    ]

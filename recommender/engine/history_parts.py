@@ -11,7 +11,7 @@ from recommender.engine.evaluation import mean_ndcg
 from recommender.engine.factors import ItemFactors
 from recommender.engine.history import History
 from recommender.engine.interactions import Interactions
-from recommender.engine.penalties import Penalties
+from recommender.engine.penalties import Penalties, part_from
 from recommender.engine.popularity import MomentPopularity
 from recommender.engine.sequence import FollowCounts, NextItemRegression
 
@@ -33,22 +33,18 @@ def fit_relations(
 ) -> dict[str, Any]:
     """Return the fitted parts that score by a history; those of order only where there is one."""
     strength, ranks = events.matrix(), events.ranks()
-    collaborative = _part(given.get("collaborative"), ItemRegression())
-    if penalties.collaborative is not None:
-        collaborative.set_params(penalty=penalties.collaborative)
+    collaborative = part_from(given.get("collaborative"), ItemRegression(), penalties.collaborative)
     recent: Any = clone(collaborative)
     recent.set_params(penalty=collaborative.penalty * EVEN_PART, evenness=0.5)
-    factors = _part(given.get("factors"), ItemFactors())
-    if penalties.factors is not None:
-        factors.set_params(penalty=penalties.factors)
+    factors = part_from(given.get("factors"), ItemFactors(), penalties.factors)
     parts: dict[str, Any] = {
         "collaborative": collaborative.fit(strength),
         "recent": recent.fit(strength),
-        "neighbours": _part(given.get("neighbours"), ItemNeighbours()).fit(strength),
+        "neighbours": part_from(given.get("neighbours"), ItemNeighbours()).fit(strength),
         "factors": factors.fit(strength),
     }
     if events.is_ordered:
-        parts["next"] = _part(given.get("sequence"), NextItemRegression()).fit(ranks)
+        parts["next"] = part_from(given.get("sequence"), NextItemRegression()).fit(ranks)
         parts["after"] = FollowCounts().fit(ranks)
         parts["lifted"] = FollowCounts(lift=True, shrink=3.0).fit(ranks)
         parts["soon"] = FollowCounts(window=20, lift=True).fit(ranks)
@@ -94,7 +90,3 @@ def _foretold(
     score = model.score_history(history.question(decay))
     score[history.cells()] = -np.inf
     return mean_ndcg(score, target)
-
-
-def _part(given: BaseEstimator | None, default: BaseEstimator) -> Any:
-    return default if given is None else clone(given)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import BaseEstimator
 from sklearn.utils import check_random_state, gen_batches
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import threadpool_limits
@@ -33,7 +33,7 @@ from recommender.engine.learning_cut import Cut, learning_cut
 from recommender.engine.lift import PeerLift
 from recommender.engine.listing import lists_of, share_out
 from recommender.engine.need import NeedScorer
-from recommender.engine.penalties import Penalties
+from recommender.engine.penalties import Penalties, part_from
 from recommender.engine.popularity import PeerPopularity
 from recommender.engine.profile_parts import Taught, fit_profile_parts
 from recommender.engine.profiles import ProfileRidge
@@ -187,7 +187,7 @@ collaborative, neighbours, factors, sequence, ranker, reranker : estimator or No
         known = items or dict.fromkeys(events.item_ids.tolist(), {})
         # Whatever can be refused is refused before anything is kept: a refusal leaves an earlier fit as it was.
         encoder = FeatureEncoder().fit(known, users)
-        ranker = _part(self.ranker, EvidenceRanker).fit(events.n_events)
+        ranker = part_from(self.ranker, EvidenceRanker()).fit(events.n_events)
         chance = check_random_state(self.random_state)
         self.seed_ = int(chance.randint(2**31 - 1))
         self.user_ids_, self.item_ids_ = events.user_ids, events.item_ids
@@ -211,17 +211,19 @@ collaborative, neighbours, factors, sequence, ranker, reranker : estimator or No
         topics = table.topics if self.encoder_.topics_ else np.zeros((len(self.item_ids_), 1))
         if len(self.item_ids_):
             if self.encoder_.topics_:
-                self.parts_["need"] = _part(self.need, NeedScorer).fit(table.topics)
-            self.parts_["fit"] = _part(self.suitability, SuitabilityScorer).fit(
+                self.parts_["need"] = part_from(self.need, NeedScorer()).fit(table.topics)
+            self.parts_["fit"] = part_from(self.suitability, SuitabilityScorer()).fit(
                 table.made_for, fields=self.encoder_.fields_
             )
             if table.suits.any():
                 fields = np.unique(
                     [field for field, _value in self.encoder_.wish_fields_], return_inverse=True
                 )[1]
-                wishes = _part(self.wishes, SuitabilityScorer, open_to_all=UNTOLD)
+                wishes = part_from(self.wishes, SuitabilityScorer(open_to_all=UNTOLD))
                 self.parts_["wishes"] = wishes.fit(table.suits, fields=fields)
-            self.reranker_ = _part(self.reranker, ListReranker).fit(topics, groups=table.group)
+            self.reranker_ = part_from(self.reranker, ListReranker()).fit(
+                topics, groups=table.group
+            )
         place = {key: at for at, key in enumerate(self.item_ids_.tolist())}
         self.requires_ = {
             place[key]: [place[needed] for needed in features["requires"] if needed in place]
@@ -236,10 +238,10 @@ collaborative, neighbours, factors, sequence, ranker, reranker : estimator or No
             or len(np.unique(table.level)) > 1
             or len(np.unique(table.minutes)) > 1
         )
-        self.parts_["text"] = _part(self.text, TextScorer).fit(table.texts)
+        self.parts_["text"] = part_from(self.text, TextScorer()).fit(table.texts)
         terms = self.parts_["text"].item_terms_
         if terms.nnz:
-            self.parts_["similar"] = _part(self.similarity, ItemSimilarity).fit(terms)
+            self.parts_["similar"] = part_from(self.similarity, ItemSimilarity()).fit(terms)
         self.users_ = user_table(self, [(users or {}).get(key) for key in self.user_ids_.tolist()])
         if self.users_.profile.nnz:
             self._described = table.topics, traits_of(table.topics, terms)
@@ -265,7 +267,7 @@ collaborative, neighbours, factors, sequence, ranker, reranker : estimator or No
     ) -> None:
         """Fit the parts that learn from use, in place of earlier ones."""
         used = taught.spread(np.ones(taught.n_events))
-        self.parts_["popularity"] = _part(self.popularity, PeerPopularity).fit(
+        self.parts_["popularity"] = part_from(self.popularity, PeerPopularity()).fit(
             self.users_.peers[:-1], used
         )
         self.parts_ |= fit_popularity(taught)
@@ -386,10 +388,6 @@ collaborative, neighbours, factors, sequence, ranker, reranker : estimator or No
             raise FeaturesError(f"not known to this model: item {', '.join(map(str, unknown))}")
         audience = audience_of(self, id_array([user], "user"), as_features(profiles))
         return explained(self, audience, int(user), places)
-
-
-def _part(given: BaseEstimator | None, default: type[BaseEstimator], **settings: float) -> Any:
-    return default(**settings) if given is None else clone(given)
 
 
 def _as_strong(history: History, events: Interactions) -> History:

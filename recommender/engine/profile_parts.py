@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.base import BaseEstimator, clone
+from sklearn.base import BaseEstimator
 
 from recommender.engine.affinity import TraitAffinity
 from recommender.engine.evaluation import mean_ndcg
-from recommender.engine.expectation import usual_utility
+from recommender.engine.expectation import Use
 from recommender.engine.features import UserTable
 from recommender.engine.lift import PeerLift
-from recommender.engine.penalties import Penalties
+from recommender.engine.penalties import Penalties, part_from
 from recommender.engine.profiles import ProfileRidge
 from recommender.engine.worth import GapWorth
 
@@ -50,24 +50,25 @@ def fit_profile_parts(
 ) -> dict[str, Any]:
     """Return the fitted parts; none where no profile is known.
 
-    Those of gaps and of traits are there only where items have such. The ridge is by itself. The others explain one utility between them, each what those before it
-    leave unexplained: what a gap is worth, which traits a profile goes for, what a group adds.
+    Those of gaps and of traits are there only where items have such. The ridge is by itself. The
+    others explain one utility between them, each what those before it leave unexplained: what a gap
+    is worth, which traits a profile goes for, what a group adds.
     """
     if not taught.table.profile.nnz:
         return {}
-    ridge = _part(given.get("profile"), ProfileRidge(), penalties.profile)
+    ridge = part_from(given.get("profile"), ProfileRidge(), penalties.profile)
     parts: dict[str, Any] = {"profile": ridge.fit(taught.table.profile, taught.used)}
     some = taught.speaking()
-    utility = _usual(some)
+    utility = Use.of(some.used).utility
     if (worth := _worth(some, given.get("worth"), utility)) is not None:
         parts["worth"] = worth
     if some.traits.any():
-        affinity = _part(given.get("affinity"), TraitAffinity(), penalties.affinity)
+        affinity = part_from(given.get("affinity"), TraitAffinity(), penalties.affinity)
         profile, traits = some.table.profile, some.traits
         parts["affinity"] = affinity.fit(profile, some.used, traits=traits, utility=utility)
         utility += affinity.score_profiles(profile)
     if (some.table.peers >= 0).any():
-        lift = _part(given.get("beyond"), PeerLift())
+        lift = part_from(given.get("beyond"), PeerLift())
         parts["beyond"] = lift.fit(some.table.peers, some.used, utility=utility)
     return parts
 
@@ -94,7 +95,8 @@ def chosen_affinity_penalty(
     some = taught.speaking()
     if not (some.table.profile.nnz and some.traits.any()):
         return None
-    utility, before = _usual(some), usual_utility(some.used)
+    utility = Use.of(some.used).utility
+    before = utility[:1].copy()  # the same for all, until gaps are added
     if (gap_worth := _worth(some, worth, utility)) is not None:
         before = before + gap_worth.score_gaps(strangers.gaps.toarray(), strangers.peers[:, 0])
     affinity, figures = TraitAffinity(), {}
@@ -106,10 +108,6 @@ def chosen_affinity_penalty(
     return max(figures, key=lambda penalty: figures[penalty])
 
 
-def _usual(some: Taught) -> NDArray[np.float32]:
-    return np.tile(usual_utility(some.used), (some.used.shape[0], 1))
-
-
 def _worth(
     some: Taught, given: BaseEstimator | None, utility: NDArray[np.float32]
 ) -> GapWorth | None:
@@ -117,14 +115,7 @@ def _worth(
     gaps, sector = some.table.gaps.toarray(), some.table.peers[:, 0]
     if not (gaps.any() and some.topics.any()):
         return None
-    worth = _part(given, GapWorth())
+    worth = part_from(given, GapWorth())
     worth.fit(gaps, some.used, topics=some.topics, groups=sector, utility=utility)
     utility += worth.score_gaps(gaps, sector)
     return worth
-
-
-def _part(given: BaseEstimator | None, default: BaseEstimator, penalty: float | None = None) -> Any:
-    """Return a part to be fitted; a penalty that was chosen holds only where none was given."""
-    if given is not None:
-        return clone(given)
-    return default if penalty is None else default.set_params(penalty=penalty)

@@ -95,6 +95,14 @@ def test_integrations_are_found_by_the_names_of_platforms():
     assert suits(ledger) == {"language": ["vi", "en"], "beside": [str(shop.pk)]}
 
 
+def test_of_names_within_names_the_longer_is_meant_and_equal_ones_are_all_found():
+    names = wishes.Names({1: "Sổ Bán Hàng", 2: "Sổ Bán Hàng Pro", 3: "SO BAN HANG", 4: "C++"})
+
+    assert names.found_in("nối với sổ bán hàng pro") == {2}
+    assert names.found_in("sổ bán hàng, khác") == {1, 3}
+    assert wishes.Names({}).found_in("sổ bán hàng") == set()
+
+
 def test_only_platforms_in_use_are_to_be_connected_to():
     used = Events()
     used.add(1, 7, 0.0, STAGE_WEIGHTS["in_use"])
