@@ -145,7 +145,8 @@ def test_owners_are_asked_for_their_wishes_beside_the_cards_and_others_are_not(
         assessment = submitted(business=business)
     staff = MembershipFactory(business=business)
     cards = reverse("recommender:cards", args=[assessment.public_id])
-    asks = f"{reverse('advisory:business-edit', args=[business.public_id])}?wishes=1#wishes"
+    edit = reverse("advisory:business-edit", args=[business.public_id])
+    asks = f"{edit}?wishes=1&amp;next={cards}#wishes"
 
     sign_in(business.memberships.get(role="owner").user)
     assert asks in client.get(cards).text
